@@ -1,0 +1,1 @@
+"""The command line: one module a pillar or noun, one command a verb."""

@@ -1,0 +1,1 @@
+"""One installation of palermo: the only place that knows Django."""

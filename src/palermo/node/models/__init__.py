@@ -1,0 +1,1 @@
+"""What the node stores, one noun a file."""

@@ -1,0 +1,1 @@
+"""Pages, one pillar or noun a file; a view makes one call."""

@@ -1,0 +1,1 @@
+"""Partnership: matching and exchange across agencies and borders, agreements."""

@@ -1,0 +1,1 @@
+"""Prosecution: offences, case networks, money, freezing."""

@@ -1,0 +1,1 @@
+"""Protection: identification, consent, referral and support, and who may see what."""
