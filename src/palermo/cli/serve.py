@@ -1,0 +1,27 @@
+"""`palermo serve`: granian in front of the node, on this machine alone unless told otherwise."""
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Serve the pages and the API.")
+
+APPLICATION = "palermo.node.wsgi:application"
+
+
+@app.command(epilog="Example: palermo serve --port 8080 --workers 4")
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 is every one.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that answer.")] = 2,
+) -> None:
+    """Serve the pages and the API until it is interrupted.
+
+    Put a server that ends TLS in front of it before anyone outside this machine can reach it.
+    """
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    Server(
+        APPLICATION, address=host, port=port, workers=workers, interface=Interfaces.WSGI, websockets=False
+    ).serve()
