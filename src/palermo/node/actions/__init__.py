@@ -1,1 +1,1 @@
-"""Verbs that change state, one noun a file: each loads, asks the rule, writes and records, in one transaction."""
+"""Verbs that change state, one noun a file: load, ask the rule, write and record, in one transaction."""

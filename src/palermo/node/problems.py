@@ -1,0 +1,74 @@
+"""Errors of palermo to HTTP answers: the one place where they are translated."""
+
+import logging
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from palermo import errors
+
+log = logging.getLogger("palermo.problems")
+
+STATUS: dict[type[errors.PalermoError], int] = {
+    errors.InvalidRecord: 422,
+    errors.NotAllowed: 403,
+    errors.WrongState: 409,
+    errors.Unknown: 404,
+    errors.Disclosive: 403,
+    errors.Unreachable: 502,
+    errors.PalermoError: 400,
+}
+TITLES = {
+    400: _("The request could not be understood"),
+    401: _("Sign in first"),
+    403: _("You may not do this"),
+    404: _("Nothing by that name here"),
+    409: _("The present state does not permit this step"),
+    422: _("The data does not fit the standard"),
+    429: _("Too many attempts"),
+    502: _("Something outside the node did not answer"),
+}
+
+
+def status(error: errors.PalermoError) -> int:
+    """The HTTP status of this kind of error."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def as_json(error: errors.PalermoError) -> JsonResponse:
+    """RFC 9457 problem details; an invalid record lists every problem by field path."""
+    code = status(error)
+    body: dict[str, object] = {
+        "type": f"urn:palermo:problem:{type(error).__name__}",
+        "title": str(TITLES[code]),
+        "status": code,
+        "detail": str(error),
+    }
+    if isinstance(error, errors.InvalidRecord):
+        body["problems"] = [
+            {"rule": p.rule, "path": p.path, "severity": p.severity, "wrong": p.wrong, "remedy": p.remedy}
+            for p in error.problems
+        ]
+    if isinstance(error, errors.NotAllowed):
+        body["reasons"] = list(error.reasons)
+    return JsonResponse(body, status=code, content_type="application/problem+json")
+
+
+class Problems:
+    """Turns an error raised on purpose into its page; anything else is a fault of ours and stays a 500."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, errors.PalermoError):
+            return None
+        code = status(error)
+        log.info("refused", extra={"status": code, "kind": type(error).__name__})
+        context = {"title": TITLES[code], "error": error, "problems": getattr(error, "problems", ())}
+        return render(request, "problem.html", context, status=code)
