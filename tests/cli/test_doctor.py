@@ -41,7 +41,7 @@ def test_an_empty_folder_is_told_what_to_do_and_is_left_empty(tmp_path):
 
     assert ended.returncode == 1
     assert "missing  Database" in ended.stdout
-    assert "Run: palermo node migrate." in ended.stdout
+    assert "Run palermo node migrate." in ended.stdout
     assert list(tmp_path.iterdir()) == []
 
 
@@ -65,14 +65,14 @@ def test_a_database_without_its_tables_is_told_to_migrate(tmp_path):
 
     ended = asked(tmp_path, PALERMO_HOME=str(tmp_path))
 
-    assert "migrations waiting" in ended.stdout
-    assert "missing  Database" in ended.stdout
+    assert "present  Database: sqlite3" in ended.stdout
+    assert "missing  Migrations" in ended.stdout
 
 
 def test_a_database_server_that_does_not_answer_is_missing(tmp_path):
     ended = asked(tmp_path, PALERMO_DATABASE_URL="postgresql://nobody:secret@127.0.0.1:1/none")
 
-    assert "postgresql did not answer" in ended.stdout
+    assert "missing  Database: postgresql" in ended.stdout
     assert "secret" not in ended.stdout + ended.stderr
 
 
@@ -97,17 +97,17 @@ def test_a_keyring_must_be_private(tmp_path, mode, state):
     keyring.touch()
     keyring.chmod(mode)
 
-    assert doctor.keyring(chosen_in(tmp_path)).state is state
+    assert next(doctor.keyring(chosen_in(tmp_path))).state is state
 
 
 def test_the_disk_of_a_folder_that_is_not_there_yet_is_its_parents(tmp_path):
-    assert "GiB free" in doctor.disk(chosen_in(tmp_path / "not" / "yet")).found
+    assert "GiB free" in next(doctor.disk(chosen_in(tmp_path / "not" / "yet"))).found
 
 
 def test_too_little_disk_is_missing(tmp_path, monkeypatch):
     monkeypatch.setattr(doctor, "LEAST_DISK", 1 << 62)
 
-    assert doctor.disk(chosen_in(tmp_path)).state is State.MISSING
+    assert next(doctor.disk(chosen_in(tmp_path))).state is State.MISSING
 
 
 def test_a_clock_before_the_installation_is_missing(tmp_path, monkeypatch):
@@ -133,7 +133,7 @@ def test_pages_and_catalogues_that_were_not_built_are_missing(tmp_path, monkeypa
 
     findings = [*doctor.pages(), *doctor.catalogues()]
 
-    assert [finding.state for finding in findings] == [State.MISSING] * 3
+    assert [finding.state for finding in findings] == [State.MISSING] * 4
     assert "0 of 1" in findings[-1].found
 
 
@@ -153,5 +153,5 @@ def test_a_renderer_that_does_not_load_is_missing():
 def test_the_command_prints_a_line_for_each_check():
     shown = CliRunner().invoke(doctor.app, [])
 
-    for name in ("Python", "Clock", "Extra [server]", "Built pages", "Fonts", "Message catalogues", "Disk"):
+    for name in ("Python", "Clock", "Extra [server]", "Style sheets", "Fonts", "Message catalogues", "Disk"):
         assert name in shown.output

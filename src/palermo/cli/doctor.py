@@ -26,6 +26,7 @@ from palermo.errors import PalermoError
 
 if TYPE_CHECKING:
     from palermo.node.environment import Environment
+    from palermo.node.readiness import Check
 
 app = typer.Typer(help="Say what is present, what is missing and what to do.")
 
@@ -34,6 +35,7 @@ BUILT = PACKAGE / "node" / "static" / "palermo" / "built"
 LOCALE = PACKAGE / "node" / "locale"
 OLDEST_PYTHON = (3, 11)
 LEAST_DISK = 1 << 30
+ASKED_OF_THE_NODE = ("database", "migrations")
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 EXTRAS = {
     "server": ("psycopg", "a PostgreSQL database"),
@@ -98,7 +100,7 @@ def examine() -> Iterator[Finding]:
         return
     yield Finding(name="Settings", state=State.PRESENT, found=f"data in {chosen.home}")
     for look in NODE_CHECKS:
-        yield look(chosen)
+        yield from look(chosen)
 
 
 def exit_code(findings: list[Finding]) -> int:
@@ -135,10 +137,10 @@ def programs() -> Iterator[Finding]:
 
 
 def pages() -> Iterator[Finding]:
-    sheets, fonts = len(list(BUILT.rglob("*.css"))), len(list(BUILT.rglob("*.woff2")))
     remedy = "From a checkout: make install. An installed wheel carries them: install it again."
-    yield verdict("Built pages", sheets > 0, found=f"{sheets} style sheets", remedy=remedy)
-    yield verdict("Fonts", fonts > 0, found=f"{fonts} font files", remedy=remedy)
+    for name, pattern in (("Style sheets", "*.css"), ("Scripts", "*.js"), ("Fonts", "*.woff2")):
+        built = len(list(BUILT.rglob(pattern)))
+        yield verdict(name, built > 0, found=f"{built} built", remedy=remedy)
 
 
 def catalogues() -> Iterator[Finding]:
@@ -184,54 +186,50 @@ def settings() -> "Environment":
     return environment({"PALERMO_SECRET_KEY": "unused", **os.environ})
 
 
-def database(chosen: "Environment") -> Finding:
+def database(chosen: "Environment") -> Iterator[Finding]:
     engine, name = str(chosen.database["ENGINE"]).rpartition(".")[2], str(chosen.database["NAME"])
     if engine != "postgresql" and not Path(name).exists():
-        return Finding(
-            name="Database", state=State.MISSING, found=f"no file {name}", remedy="Run: palermo node migrate."
+        yield Finding(
+            name="Database", state=State.MISSING, found=f"no file {name}", remedy="Run palermo node migrate."
         )
-    return _migrations(engine)
+        return
+    for check in _readiness():
+        if check.name in ASKED_OF_THE_NODE:
+            yield verdict(check.name.capitalize(), check.passed, found=engine, remedy=check.remedy)
 
 
-def _migrations(engine: str) -> Finding:
+def _readiness() -> "tuple[Check, ...]":
     import django
-    from django.db import DatabaseError, connection
-    from django.db.migrations.executor import MigrationExecutor
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "palermo.node.settings")
     django.setup()
-    try:
-        executor = MigrationExecutor(connection)
-        waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    except DatabaseError as failure:
-        remedy = "Check PALERMO_DATABASE_URL and that the server answers."
-        found = f"{engine} did not answer ({type(failure).__name__})"
-        return Finding(name="Database", state=State.MISSING, found=found, remedy=remedy)
-    found = f"{engine}, {waiting} migrations waiting"
-    return verdict("Database", waiting == 0, found=found, remedy="Run: palermo node migrate.")
+    from palermo.node import readiness
+
+    return readiness.checks()
 
 
-def keyring(chosen: "Environment") -> Finding:
+def keyring(chosen: "Environment") -> Iterator[Finding]:
     if not chosen.keyring.exists():
-        return Finding(
+        yield Finding(
             name="Keyring",
             state=State.MISSING,
             found=f"no file {chosen.keyring}",
-            remedy="Run: palermo keys make. After a move, put your backup back instead.",
+            remedy="Run palermo keys make AGENCY. After a move, put the keyring's backup back instead.",
         )
+        return
     mode = stat.S_IMODE(chosen.keyring.stat().st_mode)
-    return verdict(
+    yield verdict(
         "Keyring",
         mode & OTHERS == 0,
         found=f"{chosen.keyring}, mode {mode:o}",
-        remedy=f"Others can read it. Run: chmod 600 {chosen.keyring}",
+        remedy=f"Others can read it. Run chmod 600 {chosen.keyring}",
     )
 
 
-def disk(chosen: "Environment") -> Finding:
+def disk(chosen: "Environment") -> Iterator[Finding]:
     folder = next(place for place in (chosen.home, *chosen.home.parents) if place.exists())
     free = shutil.disk_usage(folder).free
-    return verdict(
+    yield verdict(
         "Disk",
         free >= LEAST_DISK,
         found=f"{free / (1 << 30):.1f} GiB free",
@@ -255,4 +253,4 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     renderers,
     programs,
 )
-NODE_CHECKS: tuple[Callable[["Environment"], Finding], ...] = (database, keyring, disk)
+NODE_CHECKS: tuple[Callable[["Environment"], Iterator[Finding]], ...] = (database, keyring, disk)
