@@ -1,22 +1,29 @@
 """What the node stores, one noun a file."""
 
 from .agency import Agency
+from .approval import Approval
 from .audit import AuditEvent, AuditHead
 from .case import Case, CaseQuerySet
+from .consent import Consent
+from .emergency import EmergencyOpening
 from .event import Event
 from .import_run import ImportFault, ImportRun, ImportState
 from .member import HeldRole, Member
 from .sealed import BlindToken, SealedPart, SealedTier
+from .standing import Standing, StandingKind
 from .token import ApiToken
 
 __all__ = [
     "Agency",
     "ApiToken",
+    "Approval",
     "AuditEvent",
     "AuditHead",
     "BlindToken",
     "Case",
     "CaseQuerySet",
+    "Consent",
+    "EmergencyOpening",
     "Event",
     "HeldRole",
     "ImportFault",
@@ -25,4 +32,6 @@ __all__ = [
     "Member",
     "SealedPart",
     "SealedTier",
+    "Standing",
+    "StandingKind",
 ]

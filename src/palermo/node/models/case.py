@@ -50,6 +50,7 @@ class Case(models.Model):
     record = models.JSONField()
     origin_file = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the file it came in.")
     origin_row = models.BigIntegerField(null=True)
+    created_by = models.CharField(max_length=120, db_index=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

@@ -18,22 +18,19 @@ class ImportRun(models.Model):
     """Resumable at `position`, the last row whose fate is committed; a file is known by its hash."""
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="imports")
-    file_name = models.CharField(
-        max_length=120, help_text="Never the name that was given."
-    )
+    file_name = models.CharField(max_length=120, help_text="Never the name that was given.")
     file_hash = models.CharField(max_length=64)
     format = models.CharField(max_length=20)
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.READY)
     position = models.BigIntegerField(default=0)
     stored = models.BigIntegerField(default=0)
     quarantined = models.BigIntegerField(default=0)
-    already_known = models.BigIntegerField(default=0)
     bytes_total = models.BigIntegerField(default=0)
     bytes_read = models.BigIntegerField(default=0)
     report = models.JSONField(default=dict, help_text="Mapping, unknown columns and loss, by field path.")
     failure = models.TextField(blank=True)
     by = models.CharField(max_length=120)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -50,8 +47,8 @@ class ImportRun(models.Model):
 
     @property
     def read(self) -> int:
-        """Rows whose fate is known: stored, quarantined, or there from an earlier run."""
-        return self.stored + self.quarantined + self.already_known
+        """Rows whose fate is known: stored, or kept out with a reason."""
+        return self.stored + self.quarantined
 
 
 class ImportFault(models.Model):

@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from palermo.protection.role import Role
+from palermo.node.actor import Actor
+from palermo.protection.access import Role
 
 from .agency import Agency
 
@@ -49,6 +50,11 @@ class Member(AbstractBaseUser):
             held = frozenset(Role(code) for code in self.held_roles.values_list("role", flat=True))
             self.__dict__["_roles"] = held
         return held
+
+    @property
+    def actor(self) -> Actor:
+        """Who this member is to the access matrix and the audit."""
+        return Actor(name=self.name, agency=self.agency_id, roles=self.roles)
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         self.__dict__.pop("_roles", None)

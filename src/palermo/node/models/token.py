@@ -2,6 +2,9 @@
 
 from django.db import models
 
+from palermo.node.actor import Actor
+from palermo.protection.access import Role
+
 from .agency import Agency
 
 
@@ -20,6 +23,15 @@ class ApiToken(models.Model):
     class Meta:
         ordering = ["agency_id", "name"]
         constraints = [models.UniqueConstraint(fields=["agency", "name"], name="token_name_is_used_once")]
+
+    @property
+    def actor(self) -> Actor:
+        """Who this token is to the access matrix and the audit."""
+        return Actor(
+            name=f"token:{self.name}",
+            agency=self.agency_id,
+            roles=frozenset(Role(code) for code in self.roles),
+        )
 
     def __str__(self) -> str:
         return f"{self.agency_id}:{self.name}"

@@ -1,0 +1,45 @@
+"""The identifying values of a record that an agency looks people up by, exactly and inside that agency only."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from palermo.node.sealing import Kind
+
+_CHANNELS: Mapping[str, Kind] = {
+    "phone": Kind.PHONE,
+    "mobile": Kind.PHONE,
+    "home_phone": Kind.PHONE,
+    "messenger": Kind.PHONE,
+    "email": Kind.EMAIL,
+}
+
+
+def identifiers(document: Mapping[str, Any]) -> Iterator[tuple[Kind, str]]:
+    """Every (kind, value) of the document; a name once as given and family, and each alias alone."""
+    person = document.get("person", {})
+    for name in person.get("names", ()):
+        yield from _names(name)
+    for paper in person.get("documents", ()):
+        if paper.get("number"):
+            yield Kind.DOCUMENT, str(paper["number"])
+    for contact in person.get("contact", ()):
+        kind = _CHANNELS.get(_code(contact.get("channel")))
+        if kind and contact.get("value"):
+            yield kind, str(contact["value"])
+
+
+def _names(name: Mapping[str, Any]) -> Iterator[tuple[Kind, str]]:
+    parts = [str(name[part]) for part in ("given", "middle", "family") if name.get(part)]
+    whole = " ".join(parts)
+    if whole:
+        yield Kind.NAME, whole
+    if len(parts) > 2:
+        yield Kind.NAME, f"{parts[0]} {parts[-1]}"
+    if name.get("alias"):
+        yield Kind.NAME, str(name["alias"])
+
+
+def _code(answer: Any) -> str:
+    if isinstance(answer, Mapping):
+        return str(answer.get("value") or "")
+    return str(answer or "")
