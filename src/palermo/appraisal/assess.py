@@ -1,0 +1,98 @@
+"""The appraisal of one State: every provision of the Plan with its status, and what they rest on."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from palermo.appraisal import profile, provision, rule, words
+from palermo.appraisal.assessment import Assessment, Status
+from palermo.appraisal.observation import Observation
+from palermo.appraisal.obstacle import Obstacle
+from palermo.appraisal.profile import Share
+from palermo.appraisal.register import Register, TableRead
+from palermo.appraisal.state import State
+from palermo.appraisal.treaty import Standing
+from palermo.errors import Unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appraisal:
+    """What is known of one State on one day. `assessments` leaves out what is asked of the United Nations."""
+
+    state: State
+    today: date
+    cycle: str
+    assessments: Mapping[str, Assessment]
+    standings: tuple[Standing, ...]
+    observations: tuple[Observation, ...]
+    tables: tuple[TableRead, ...]
+    left_out: tuple[TableRead, ...]
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        return profile.shares(self.assessments.values())
+
+    @property
+    def obstacles(self) -> tuple[Obstacle, ...]:
+        return tuple(one for assessed in self.assessments.values() for one in assessed.obstacles)
+
+    def counts(self) -> Mapping[Status, int]:
+        """How many scored provisions have each status."""
+        statuses = [one.status for one in self.assessments.values()]
+        return {status: statuses.count(status) for status in Status}
+
+
+def state(one: State, *, register: Register, today: date) -> Appraisal:
+    """Appraise one State with what could be known on that day."""
+    known = register.known_on(today)
+    asked = [item for item in provision.plan() if item.scored]
+    return Appraisal(
+        state=one,
+        today=today,
+        cycle=cycle(today),
+        assessments={item.id: _assessment(item, one, known, today) for item in asked},
+        standings=tuple(known.standing(one.code, treaty) for treaty in _tracked()),
+        observations=tuple(item for item in known.observations if item.state == one.code),
+        tables=register.tables,
+        left_out=_left_out(register, known),
+    )
+
+
+def states(given: Iterable[State], *, register: Register, today: date) -> tuple[Appraisal, ...]:
+    """Appraise several States, each by itself, in alphabetical order of their codes: there is no ranking."""
+    return tuple(state(one, register=register, today=today) for one in sorted(given, key=lambda one: one.code))
+
+
+def cycle(today: date) -> str:
+    """The appraisal cycle that a day falls in."""
+    for row in words.table("cycles.toml")["cycle"]:
+        if row["starts_on"] <= today <= row["ends_on"]:
+            return str(row["id"])
+    raise Unknown(f"No cycle of the Plan holds {today}. Add it to framework/cycles.toml.")
+
+
+def _assessment(item: provision.Provision, one: State, known: Register, today: date) -> Assessment:
+    settings = rule.settings(item.id)
+    if settings is None:
+        return Assessment(
+            state=one.code,
+            provision=item.id,
+            cycle=cycle(today),
+            status=Status.NOT_ASSESSED,
+            at_most=Status.DONE,
+        )
+    question = rule.Question(
+        state=one.code, provision=item, settings=settings, register=known, today=today, cycle=cycle(today)
+    )
+    return rule.assessed(question)
+
+
+def _tracked() -> list[str]:
+    """The treaties of the framework, in its order."""
+    return [one.id for one in provision.instruments().values() if one.kind == "treaty"]
+
+
+def _left_out(register: Register, known: Register) -> tuple[TableRead, ...]:
+    """Tables that speak only of days after the day of the appraisal."""
+    kept = {one.found.file for one in (*known.actions, *known.observations)}
+    return tuple(one for one in register.tables if one.used and one.file not in kept)

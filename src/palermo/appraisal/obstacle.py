@@ -1,0 +1,54 @@
+"""What stands in the way, found by rules that one can read, each with its next step and its evidence."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from palermo.appraisal.evidence import Evidence
+from palermo.appraisal.words import Phrase, places, phrase_text, say
+
+
+class Reason(StrEnum):
+    """Why a provision is not shown to be met; the words for each stand in framework/obstacles.toml."""
+
+    NOT_PARTY = "not_party"
+    SIGNED_ONLY = "signed_only"
+    NO_DATA = "no_data"
+    NO_REGISTER = "no_register"
+    OLD_DATA = "data_older_than_two_years"
+    CONFLICT = "conflicting_sources"
+    NO_BREAKDOWN = "no_breakdown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacle:
+    """One reason that fired for one provision of one State; `about` names what it fired on."""
+
+    reason: Reason
+    provision: str
+    about: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    text: Phrase
+    step: Phrase
+    helper: Phrase
+
+
+def raised(
+    reason: Reason, *, provision: str, about: tuple[str, ...], evidence: tuple[Evidence, ...], **values: Any
+) -> Obstacle:
+    """The obstacle of that reason, worded from the table with these values."""
+    return Obstacle(
+        reason=reason,
+        provision=provision,
+        about=about,
+        evidence=evidence,
+        text=_worded(reason, "text", values),
+        step=_worded(reason, "step", values),
+        helper=_worded(reason, "helper", values),
+    )
+
+
+def _worded(reason: Reason, part: str, values: dict[str, Any]) -> Phrase:
+    key = f"obstacle.{reason}.{part}"
+    wanted = places(phrase_text(key).en)
+    return say(key, **{name: values[name] for name in wanted})

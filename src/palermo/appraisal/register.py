@@ -1,0 +1,223 @@
+"""Everything that the tables of a data folder say, and what became of each file and row."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from palermo.appraisal import evidence, reader, table, words
+from palermo.appraisal.evidence import Evidence, Found, Grade, Source
+from palermo.appraisal.observation import Observation
+from palermo.appraisal.treaty import Act, Standing, TreatyAction, standing
+from palermo.appraisal.words import Text, say
+from palermo.errors import InvalidRecord, Problem, Unreachable
+
+OWN_CATALOGUE = "sources.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRead:
+    """What became of one table: its rows, those used, those not needed and why, those unreadable."""
+
+    file: str
+    sha256: str
+    rows: int
+    used: int
+    unused: tuple[tuple[str, int], ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register:
+    """Treaty actions and observations; `covered` lists the treaties and series whose tables name every State that acted."""
+
+    actions: tuple[TreatyAction, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    covered: tuple[tuple[str, Found], ...] = ()
+    tables: tuple[TableRead, ...] = ()
+    files_not_read: tuple[str, ...] = ()
+
+    def known_on(self, today: date) -> "Register":
+        """What could be known on that day: nothing from a later edition, no act of a later day."""
+        return replace(
+            self,
+            actions=tuple(
+                one for one in self.actions if one.found.as_of <= today and (one.on is None or one.on <= today)
+            ),
+            observations=tuple(one for one in self.observations if one.found.as_of <= today),
+            covered=tuple((treaty, found) for treaty, found in self.covered if found.as_of <= today),
+        )
+
+    def standing(self, state: str, treaty: str) -> Standing:
+        """Whether the State is a party, absence from a complete table counted as a statement of its own."""
+        said = [one for one in self._by_state.get(state, ()) if one.treaty == treaty]
+        named = {(one.found.source.id, one.found.as_of) for one in said}
+        absent = [
+            TreatyAction(state=state, treaty=treaty, act=Act.NO_ENTRY, on=None, found=found)
+            for covered, found in self.covered
+            if covered == treaty and (found.source.id, found.as_of) not in named
+        ]
+        return standing(state, treaty, [*said, *absent])
+
+    def series(self, state: str, *names: str) -> tuple[Observation, ...]:
+        """The State's observations of these series, by year."""
+        ours = [one for one in self._observed.get(state, ()) if one.series in names]
+        return tuple(sorted(ours, key=lambda one: (one.period, one.sex, one.age, one.form, one.evidence_id)))
+
+    def absences(self, state: str, *series: str) -> tuple[Evidence, ...]:
+        """Evidence that tables which hold these series have no row for the State."""
+        return tuple(
+            Evidence(
+                id=evidence.identity(found.source.id, found.as_of, state, name, "no row"),
+                says=say("evidence.no_row", series=say(f"series.{name}")),
+                found=found,
+            )
+            for name, found in self.covered
+            if name in series and not self.series(state, name)
+        )
+
+    @cached_property
+    def _by_state(self) -> Mapping[str, list[TreatyAction]]:
+        grouped: dict[str, list[TreatyAction]] = {}
+        for one in self.actions:
+            grouped.setdefault(one.state, []).append(one)
+        return grouped
+
+    @cached_property
+    def _observed(self) -> Mapping[str, list[Observation]]:
+        grouped: dict[str, list[Observation]] = {}
+        for one in self.observations:
+            grouped.setdefault(one.state, []).append(one)
+        return grouped
+
+    @property
+    def problems(self) -> tuple[tuple[str, Problem], ...]:
+        return tuple((one.file, problem) for one in self.tables for problem in one.problems)
+
+
+def read(folder: Path) -> Register:
+    """Read every table of a folder that the catalogue knows; the others are named, not read."""
+    if not folder.is_dir():
+        raise Unreachable(f"{folder}: there is no such folder. Give the folder of the tables with --data.")
+    catalogue = _catalogue(folder)
+    known = sorted(path for path in folder.iterdir() if path.name in catalogue["table"])
+    if not known:
+        names = ", ".join(sorted(catalogue["table"]))
+        raise Unreachable(f"{folder}: no known table is here. Known are {names}; name others in sources.toml.")
+    others = sorted(path.name for path in folder.iterdir() if path.is_file() and path not in known)
+    return merged(
+        [table_read(path, catalogue=catalogue) for path in known],
+        files_not_read=tuple(name for name in others if name != OWN_CATALOGUE),
+    )
+
+
+def merged(registers: Iterable[Register], *, files_not_read: tuple[str, ...] = ()) -> Register:
+    """Several registers as one; a figure that two files of one source repeat is kept once."""
+    parts = tuple(registers)
+    figures = {one.evidence_id: one for part in reversed(parts) for one in reversed(part.observations)}
+    return Register(
+        actions=tuple(one for part in parts for one in part.actions),
+        observations=tuple(figures.values())[::-1],
+        covered=tuple(one for part in parts for one in part.covered),
+        tables=tuple(one for part in parts for one in part.tables),
+        files_not_read=files_not_read,
+    )
+
+
+def table_read(path: Path, *, catalogue: Mapping[str, Any] | None = None) -> Register:
+    """One table as a register."""
+    catalogue = catalogue or _catalogue(path.parent)
+    entry = catalogue["table"][path.name]
+    kind = reader.KINDS[entry["reader"]]
+    sheet = table.read(path, columns=kind.columns)
+    place = reader.Place(
+        file=path.name,
+        source=_source(entry["source"], catalogue) if "source" in entry else None,
+        as_of=entry.get("as_of"),
+        sources=lambda name: _source(name, catalogue),
+    )
+    facts, count = reader.facts(kind, sheet, place)
+    actions = tuple(one for one in facts if isinstance(one, TreatyAction))
+    return Register(
+        actions=actions,
+        observations=tuple(one for one in facts if isinstance(one, Observation)),
+        covered=(*(_covered(actions) if kind.complete else ()), *_series_covered(facts)),
+        tables=(_account(sheet, count),),
+    )
+
+
+def _account(sheet: table.Sheet, count: table.Count) -> TableRead:
+    return TableRead(
+        file=sheet.file,
+        sha256=sheet.sha256,
+        rows=count.rows,
+        used=count.used,
+        unused=tuple(sorted(count.unused.items())),
+        problems=tuple(count.problems),
+    )
+
+
+def _covered(actions: Iterable[TreatyAction]) -> tuple[tuple[str, Found], ...]:
+    """Each treaty that a complete table lists, as of the date the table gives for it."""
+    tables = {
+        (one.treaty, one.found.source.id, one.found.as_of): replace(one.found, line=0) for one in actions
+    }
+    return tuple((key[0], found) for key, found in sorted(tables.items(), key=lambda item: item[0]))
+
+
+def _series_covered(facts: Iterable[reader.Fact]) -> tuple[tuple[str, Found], ...]:
+    """Each series that a table holds."""
+    tables = {
+        (one.series, one.found.source.id): replace(one.found, line=0)
+        for one in facts
+        if isinstance(one, Observation)
+    }
+    return tuple((key[0], found) for key, found in sorted(tables.items(), key=lambda item: item[0]))
+
+
+def _catalogue(folder: Path) -> Mapping[str, Any]:
+    """The built-in catalogue, and over it the folder's own sources.toml."""
+    built_in = words.table("sources.toml")
+    own = folder / OWN_CATALOGUE
+    extra = _own(own) if own.is_file() else {}
+    return {name: {**built_in.get(name, {}), **extra.get(name, {})} for name in ("source", "table")}
+
+
+def _own(path: Path) -> Mapping[str, Any]:
+    try:
+        extra = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        wrong = f"is not TOML: {error}."
+        raise InvalidRecord(OWN_CATALOGUE, [_bad(wrong, "See docs/how-to/appraise-a-state.md.")]) from error
+    problems = [
+        _bad(f"the reader of {name!r} is unknown.", f"Use one of {', '.join(reader.KINDS)}.")
+        for name, entry in extra.get("table", {}).items()
+        if entry.get("reader") not in reader.KINDS
+    ]
+    if problems:
+        raise InvalidRecord(OWN_CATALOGUE, problems)
+    return extra
+
+
+def _bad(wrong: str, remedy: str) -> Problem:
+    return Problem(rule="sources", path="sources.toml", wrong=wrong, remedy=remedy)
+
+
+def _source(name: str, catalogue: Mapping[str, Any]) -> Source:
+    """The source of that name; one that the catalogue does not know counts as an independent report."""
+    entry = catalogue["source"].get(name)
+    if entry is None:
+        text = Text(en=name, fr=name)
+        return Source(id=name, name=text, publisher=text, grade=Grade.INDEPENDENT)
+    return Source(
+        id=name, name=Text(**entry["name"]), publisher=Text(**entry["publisher"]), grade=Grade(entry["grade"])
+    )
+
+
+def digest(register: Register) -> str:
+    """One hash over the hashes of every file that was read."""
+    return hashlib.sha256("".join(one.sha256 for one in register.tables).encode()).hexdigest()
