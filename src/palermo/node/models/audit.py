@@ -17,7 +17,6 @@ class AuditEvent(models.Model):
     object = models.CharField(max_length=120, blank=True)
     purpose = models.CharField(max_length=40, blank=True)
     detail = models.JSONField(default=dict, help_text="Codes and counts only.")
-    prior = models.BinaryField(max_length=32)
     digest = models.BinaryField(max_length=32)
 
     class Meta:

@@ -1,0 +1,130 @@
+"""The audit: every tampering with the stored rows is found, and honest rows never are."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from palermo.errors import WrongState
+from palermo.node.actions import audit
+from palermo.node.chain import Fault
+from palermo.node.models import AuditEvent, AuditHead
+
+NOW = datetime(2026, 5, 1, 12, 30, tzinfo=UTC)
+
+
+def a_chain(length: int) -> None:
+    with transaction.atomic():
+        for step in range(1, length + 1):
+            audit.record(
+                action="case.store",
+                actor=f"member-{step % 3}",
+                agency="shelter",
+                object=f"case:{step}",
+                detail={"row": step, "mot": "été"},
+                at=NOW + timedelta(seconds=step),
+            )
+
+
+def tamper(sql: str) -> None:
+    """Change the table as someone would who holds the database file."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'DROP TRIGGER "{name}"')
+        else:
+            cursor.execute("ALTER TABLE node_auditevent DISABLE TRIGGER USER")
+        cursor.execute(sql)
+
+
+def faults() -> set[Fault]:
+    return {finding.fault for finding in audit.verify().findings}
+
+
+@pytest.mark.django_db
+def test_an_honest_chain_is_whole():
+    a_chain(7)
+
+    verdict = audit.verify()
+
+    assert verdict.whole
+    assert (verdict.count, verdict.head.number) == (7, 7)
+
+
+@pytest.mark.django_db
+def test_an_empty_chain_is_whole():
+    assert audit.verify().whole
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "sql, found",
+    [
+        ("UPDATE node_auditevent SET actor = 'another' WHERE number = 3", Fault.EDITED),
+        ("UPDATE node_auditevent SET detail = '{}' WHERE number = 7", Fault.EDITED),
+        ("UPDATE node_auditevent SET purpose = 'support' WHERE number = 1", Fault.EDITED),
+        ("DELETE FROM node_auditevent WHERE number = 4", Fault.MISSING),
+        ("DELETE FROM node_auditevent WHERE number = 1", Fault.MISSING),
+        ("DELETE FROM node_auditevent WHERE number > 5", Fault.TRUNCATED),
+        ("DELETE FROM node_auditevent", Fault.TRUNCATED),
+        (
+            "UPDATE node_auditevent SET digest = "
+            "(SELECT digest FROM node_auditevent WHERE number = 2) WHERE number = 3",
+            Fault.EDITED,
+        ),
+    ],
+)
+def test_a_change_in_the_table_is_found(sql, found):
+    a_chain(7)
+
+    tamper(sql)
+
+    assert found in faults()
+
+
+@pytest.mark.django_db
+def test_two_rows_that_changed_places_are_found():
+    a_chain(4)
+
+    tamper("UPDATE node_auditevent SET number = 99 WHERE number = 2")
+    tamper("UPDATE node_auditevent SET number = 2 WHERE number = 3")
+    tamper("UPDATE node_auditevent SET number = 3 WHERE number = 99")
+
+    assert Fault.EDITED in faults()
+
+
+@pytest.mark.django_db
+def test_a_cut_tail_with_a_forged_head_is_found_by_a_head_kept_elsewhere():
+    a_chain(6)
+    kept = audit.head()
+
+    tamper("DELETE FROM node_auditevent WHERE number = 6")
+    last = AuditEvent.objects.get(number=5)
+    AuditHead.objects.update(number=5, digest=last.digest)
+
+    assert audit.verify().whole
+    assert {f.fault for f in audit.verify(heads=[kept]).findings} == {Fault.TRUNCATED}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_outside_a_transaction_is_refused():
+    with pytest.raises(WrongState, match="outside a transaction"):
+        audit.record(action="case.store", actor="someone")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_goes_with_the_transaction_that_failed():
+    a_chain(2)
+
+    with pytest.raises(ZeroDivisionError):
+        _record_and_fail()
+
+    assert audit.verify().count == 2
+    assert audit.verify().whole
+
+
+def _record_and_fail() -> None:
+    with transaction.atomic():
+        audit.record(action="case.store", actor="someone", at=NOW)
+        raise ZeroDivisionError
