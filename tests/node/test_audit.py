@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
+from tests import locks
 
 from palermo.errors import WrongState
 from palermo.node.actions import audit
@@ -11,6 +12,10 @@ from palermo.node.chain import Fault
 from palermo.node.models import AuditEvent, AuditHead
 
 NOW = datetime(2026, 5, 1, 12, 30, tzinfo=UTC)
+
+COPIED_LINK = """
+UPDATE node_auditevent SET digest = (SELECT digest FROM node_auditevent WHERE number = 2) WHERE number = 3
+"""
 
 
 def a_chain(length: int) -> None:
@@ -28,13 +33,7 @@ def a_chain(length: int) -> None:
 
 def tamper(sql: str) -> None:
     """Change the table as someone would who holds the database file."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            for (name,) in cursor.fetchall():
-                cursor.execute(f'DROP TRIGGER "{name}"')
-        else:
-            cursor.execute("ALTER TABLE node_auditevent DISABLE TRIGGER USER")
+    with locks.opened(), connection.cursor() as cursor:
         cursor.execute(sql)
 
 
@@ -69,8 +68,7 @@ def test_an_empty_chain_is_whole():
         ("DELETE FROM node_auditevent WHERE number > 5", Fault.TRUNCATED),
         ("DELETE FROM node_auditevent", Fault.TRUNCATED),
         (
-            "UPDATE node_auditevent SET digest = "
-            "(SELECT digest FROM node_auditevent WHERE number = 2) WHERE number = 3",
+            COPIED_LINK,
             Fault.EDITED,
         ),
     ],
@@ -105,6 +103,19 @@ def test_a_cut_tail_with_a_forged_head_is_found_by_a_head_kept_elsewhere():
 
     assert audit.verify().whole
     assert {f.fault for f in audit.verify(heads=[kept]).findings} == {Fault.TRUNCATED}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "sql", ["UPDATE node_auditevent SET actor = 'x'", "DELETE FROM node_auditevent WHERE number = 2"]
+)
+def test_the_database_refuses_to_change_or_delete_an_event(sql):
+    a_chain(3)
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        connection.cursor().execute(sql)
+
+    assert audit.verify().whole
 
 
 @pytest.mark.django_db(transaction=True)
