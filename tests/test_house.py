@@ -11,6 +11,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-node.lock")
+ROOMS = (
+    "standards",
+    "prevention",
+    "protection",
+    "prosecution",
+    "partnership",
+    "appraisal",
+    "node",
+    "cli",
+)
 MOST_BYTES = 1_000_000
 KINDS = "added|changed|fixed|security"
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager", "handler"}
@@ -100,15 +110,22 @@ def test_nothing_that_is_built_is_tracked():
     assert [path.name for path in tracked() if path.suffix in built or path.name == "uv.lock"] == []
 
 
-def test_every_module_of_the_source_says_what_it_is():
-    modules = [
-        path
-        for path in (ROOT / "src").rglob("*.py")
-        if "migrations" not in path.parts
-        and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-    ]
+def docstring(path):
+    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
 
-    assert modules == []
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_of_the_house_says_what_it_is(room):
+    assert docstring(ROOT / "src" / "palermo" / room / "__init__.py")
+
+
+def test_every_module_that_holds_something_says_what_it_is():
+    modules = [path for path in (ROOT / "src").rglob("*.py") if "migrations" not in path.parts]
+
+    silent = [path for path in modules if path.stat().st_size and not docstring(path)]
+
+    assert modules
+    assert silent == []
 
 
 def test_no_module_has_a_name_that_means_nothing():
