@@ -11,6 +11,7 @@ import pytest
 
 from palermo.errors import NotAllowed, Unknown, Unreachable, WrongState
 from palermo.node import keyfile, keyring
+from palermo.node.environment import environment
 
 TODAY = date(2026, 3, 1)
 
@@ -210,9 +211,12 @@ def test_the_passphrase_comes_from_the_environment_or_from_a_private_file(tmp_pa
     assert keyfile.passphrase() == "direct"
 
 
-def test_without_a_setting_no_place_is_guessed():
-    with pytest.raises(Unknown, match="PALERMO_KEYRING"):
-        keyfile.place()
+def test_the_keyring_lies_where_the_node_looks_for_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("PALERMO_HOME", str(tmp_path))
+    assert keyfile.place() == environment({"PALERMO_HOME": str(tmp_path)}).keyring
+
+    monkeypatch.setenv("PALERMO_KEYRING", str(tmp_path / "elsewhere.json"))
+    assert keyfile.place() == tmp_path / "elsewhere.json"
 
 
 def test_the_process_sees_a_key_rotated_by_another_command(tmp_path, monkeypatch):

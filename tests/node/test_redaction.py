@@ -29,7 +29,7 @@ class Step(StrEnum):
 def output():
     stream = io.StringIO()
     handler = redaction.Handler(stream)
-    handler.setFormatter(redaction.JSONFormatter())
+    handler.setFormatter(redaction.JsonFormatter())
     root = logging.getLogger()
     root.addHandler(handler)
     level, root.level = root.level, logging.DEBUG
@@ -190,7 +190,7 @@ def test_a_large_number_may_be_a_telephone_number_and_is_blanked(output):
 def test_a_message_that_does_not_fit_its_arguments_neither_fails_nor_leaks(template, args):
     record = logging.makeLogRecord({"name": "palermo", "msg": template, "args": args})
 
-    line = redaction.JSONFormatter().format(record)
+    line = redaction.JsonFormatter().format(record)
 
     assert json.loads(line)["message"]
     assert leaked(line) == []
@@ -231,13 +231,35 @@ def test_a_plain_handler_with_the_filter_prints_no_canary():
     assert stream.getvalue().rstrip().endswith("[redacted] K7-2")
 
 
+@pytest.mark.parametrize("name", ["palermo.node", "django.request"])
+def test_the_filter_before_the_formatter_loses_nothing_and_leaks_nothing(name):
+    extra = {"status_code": 500, "request": a_request(f"/{NAME}", "cases/"), "who": NAME}
+    record = logging.makeLogRecord(
+        {
+            "name": name,
+            "msg": "%s: %s",
+            "args": ("Forbidden", NAME),
+            "exc_info": (None, ValueError(NAME), None),
+        }
+        | extra
+    )
+    expected = redaction.fields(record)
+
+    assert redaction.Redaction().filter(record)
+    line = redaction.JsonFormatter().format(record)
+
+    assert json.loads(line) == expected
+    assert expected["error"][0]["type"] == "builtins.ValueError"
+    assert leaked(line) == []
+
+
 def test_a_line_that_cannot_be_written_does_not_fall_back_to_pythons_own_report(capsys):
     class Shut(io.StringIO):
         def write(self, _text: str) -> int:
             raise OSError(NAME)
 
     handler = redaction.Handler(Shut())
-    handler.setFormatter(redaction.JSONFormatter())
+    handler.setFormatter(redaction.JsonFormatter())
     handler.handle(logging.makeLogRecord({"msg": "x %s", "args": (NAME,), "levelno": 20}))
 
     assert capsys.readouterr().err == "a log line of level 20 could not be written\n"

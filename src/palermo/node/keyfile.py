@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from palermo.errors import NotAllowed, Unknown, Unreachable, WrongState
+from palermo.node.environment import DEFAULT_HOME
 from palermo.node.keyring import AgencyKeys, Keyring, KeyVersion, lost
 
 FORMAT = "palermo-keyring"
@@ -28,11 +29,9 @@ CEILING = {"iterations": 64, "lanes": 64, "memory_cost": 4_194_304}
 
 
 def place() -> Path:
-    """Where the keyring lies: PALERMO_KEYRING, which has no default because guessing would make a second."""
-    value = os.environ.get("PALERMO_KEYRING", "")
-    if not value:
-        raise Unknown("keyring: set PALERMO_KEYRING to the path of the keyring file, outside the database.")
-    return Path(value)
+    """Where the keyring lies: PALERMO_KEYRING; else `keyring.json` in the node's home."""
+    home = Path(os.environ.get("PALERMO_HOME") or DEFAULT_HOME)
+    return Path(os.environ.get("PALERMO_KEYRING") or home / "keyring.json").absolute()
 
 
 def passphrase() -> str | None:

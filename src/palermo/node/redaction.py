@@ -53,6 +53,7 @@ _PHRASES = frozenset(status.phrase for status in HTTPStatus) | frozenset(HTTPMet
 _SMALL = re.compile(r"[0-9]{1,4}")
 _FRAMES = 20
 _LONGEST = 1_000
+_KEPT = "palermo_redacted"
 
 
 def redacted(text: str) -> str:
@@ -64,6 +65,8 @@ def redacted(text: str) -> str:
 
 def fields(record: logging.LogRecord) -> dict[str, Any]:
     """What may be written of a record; never raises, whatever was logged."""
+    if isinstance(kept := vars(record).get(_KEPT), dict):
+        return kept
     found = {
         "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
         "level": record.levelname,
@@ -77,7 +80,7 @@ def fields(record: logging.LogRecord) -> dict[str, Any]:
     return found
 
 
-class JSONFormatter(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """One line of JSON for a record, from what `fields` lets through."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -85,7 +88,7 @@ class JSONFormatter(logging.Formatter):
 
 
 class Redaction(logging.Filter):
-    """For a handler with another formatter: what it will print of a record is redacted first."""
+    """For a handler with any formatter: what it can print of a record is redacted first."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         found = fields(record)
@@ -94,6 +97,7 @@ class Redaction(logging.Filter):
         record.exc_info, record.exc_text, record.stack_info = None, None, None
         for name in set(vars(record)) - _STANDARD:
             setattr(record, name, found.get(name, BLANK))
+        setattr(record, _KEPT, found)
         return True
 
 
@@ -109,7 +113,7 @@ def logging_settings(level: str = "INFO") -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"json": {"()": "palermo.node.redaction.JSONFormatter"}},
+        "formatters": {"json": {"()": "palermo.node.redaction.JsonFormatter"}},
         "handlers": {"stderr": {"()": "palermo.node.redaction.Handler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
