@@ -1,5 +1,7 @@
 """`palermo serve`: granian in front of the node, on this machine alone unless told otherwise."""
 
+import subprocess
+import sys
 from typing import Annotated
 
 import typer
@@ -7,6 +9,7 @@ import typer
 app = typer.Typer(help="Serve the pages and the API.")
 
 APPLICATION = "palermo.node.wsgi:application"
+JOBS = [sys.executable, "-m", "palermo.cli", "node", "work"]
 
 
 @app.command(epilog="Example: palermo serve --port 8080 --workers 4")
@@ -14,14 +17,21 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 is every one.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
     workers: Annotated[int, typer.Option(min=1, help="Processes that answer.")] = 2,
+    jobs: Annotated[bool, typer.Option(help="Carry out background jobs beside them.")] = True,
 ) -> None:
-    """Serve the pages and the API until it is interrupted.
+    """Serve the pages and the API, and carry out background jobs, until it is interrupted.
 
     Put a server that ends TLS in front of it before anyone outside this machine can reach it.
     """
     from granian.constants import Interfaces
     from granian.server import Server
 
-    Server(
-        APPLICATION, address=host, port=port, workers=workers, interface=Interfaces.WSGI, websockets=False
-    ).serve()
+    worker = subprocess.Popen(JOBS) if jobs else None  # noqa: S603  # our own command
+    try:
+        Server(
+            APPLICATION, address=host, port=port, workers=workers, interface=Interfaces.WSGI, websockets=False
+        ).serve()
+    finally:
+        if worker:
+            worker.terminate()
+            worker.wait()

@@ -1,0 +1,138 @@
+"""A State that does not exist: agencies, members of every role and made-up cases, for trying the node out."""
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby, islice
+from operator import attrgetter
+
+from django.db import transaction
+
+from palermo.node import tenancy
+from palermo.node.actions import agency, audit, case, member
+from palermo.node.actions.case import Incoming
+from palermo.node.actor import Actor
+from palermo.node.models import Agency, Case, Standing, StandingKind
+from palermo.protection.access import Role
+from palermo.standards import record as records
+from palermo.standards import specimen
+from palermo.standards.specimen import Specimen
+
+MAKER = Actor(name="demo", agency="operations", roles=frozenset({Role.ADMINISTRATOR}))
+BATCH = 250
+
+# Agencies without cases of their own: those that decide, supervise, count and run.
+OFFICES = (
+    ("identification-authority", "National Identification Authority", "CentralGovernmentOrganisation"),
+    ("prosecution-service", "Prosecution Service", "LegalService"),
+    ("guardianship-office", "Guardianship Office", "CentralGovernmentOrganisation"),
+    ("rapporteur", "National Rapporteur", "CentralGovernmentOrganisation"),
+    ("data-protection", "Data Protection Authority", "CentralGovernmentOrganisation"),
+    ("operations", "Node operations", "CentralGovernmentOrganisation"),
+)
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Someone who can sign in to the demonstration, with the password that is printed."""
+
+    name: str
+    shown: str
+    agency: str
+    role: Role
+    password: str
+
+
+PEOPLE = (
+    ("first-responder", "Ines (border officer on first contact)", "border-service", Role.FIRST_RESPONDER),
+    ("case-worker", "Amal (case worker)", "coast-shelter", Role.CASE_WORKER),
+    ("supervisor", "Bruno (supervisor)", "coast-shelter", Role.SUPERVISOR),
+    ("authority", "Chanda (competent authority)", "identification-authority", Role.COMPETENT_AUTHORITY),
+    ("provider", "Dilnoza (legal aid)", "legal-aid", Role.SERVICE_PROVIDER),
+    ("guardian", "Elio (guardian)", "guardianship-office", Role.GUARDIAN),
+    ("prosecutor", "Farah (prosecutor)", "prosecution-service", Role.PROSECUTOR),
+    ("border-officer", "Goran (border officer after hand-over)", "border-service", Role.BORDER_OFFICER),
+    ("survivor", "Her own account (survivor)", "coast-shelter", Role.SURVIVOR),
+    ("analyst", "Hana (rapporteur's analyst)", "rapporteur", Role.ANALYST),
+    ("data-protection", "Ivo (data-protection officer)", "data-protection", Role.DATA_PROTECTION_OFFICER),
+    ("administrator", "Jun (administrator)", "operations", Role.ADMINISTRATOR),
+)
+
+
+def build(*, records_wanted: int, seed: int, today: date, progress: Progress) -> tuple[Account, ...]:
+    """Fill an empty node; the same seed gives the same cases, and new passwords every time."""
+    now = datetime.combine(today, time(12), tzinfo=UTC)
+    _open_agencies(now)
+    accounts = tuple(_add(*person, now=now) for person in PEOPLE)
+    _store(specimen.specimens(records_wanted, seed=seed), now=now, progress=progress)
+    _give_standings(now)
+    return accounts
+
+
+def _open_agencies(now: datetime) -> None:
+    for made_up in specimen.agencies():
+        agency.open(code=made_up.code, name=made_up.name, kind=made_up.kind, country="XA", by=MAKER, now=now)
+    for code, name, kind in OFFICES:
+        agency.open(code=code, name=name, kind=kind, country="XA", by=MAKER, now=now)
+
+
+def _add(name: str, shown: str, code: str, role: Role, *, now: datetime) -> Account:
+    password = "-".join(secrets.token_hex(2) for _ in range(4))
+    added = member.add(
+        name=name, display_name=shown, agency=Agency.objects.get(pk=code), roles=[role], by=MAKER, now=now
+    )
+    member.set_password(added, password, by=MAKER, now=now)
+    return Account(name=name, shown=shown, agency=code, role=role, password=password)
+
+
+def _store(made: Iterator[Specimen], *, now: datetime, progress: Progress) -> None:
+    """Cases by agency, in batches, each stored at the moment it was opened."""
+    by_agency = sorted(made, key=lambda one: (one.agency.code, one.document["case"]["opened_at"]))
+    done = 0
+    for code, own in groupby(by_agency, key=attrgetter("agency.code")):
+        while batch := list(islice(own, BATCH)):
+            _store_batch(code, batch, now=now)
+            done += len(batch)
+            progress(done)
+
+
+def _store_batch(code: str, batch: Sequence[Specimen], *, now: datetime) -> None:
+    worker = Actor(name=_worker_of(code), agency=code, roles=frozenset({Role.CASE_WORKER}))
+    with tenancy.acting_for(code):
+        for opened_at, same_day in groupby(batch, key=lambda one: str(one.document["case"]["opened_at"])):
+            moment = min(now, datetime.combine(date.fromisoformat(opened_at), time(9), tzinfo=UTC))
+            case.insert([Incoming(record=_read(one)) for one in same_day], agency=code, by=worker, now=moment)
+        audit.record(action="demo.store", actor=MAKER.name, agency=code, detail={"cases": len(batch)}, at=now)
+
+
+def _read(one: Specimen) -> records.Record:
+    return records.read(one.document, where=f"made-up person {one.person}")
+
+
+def _worker_of(code: str) -> str:
+    """The demonstration's people recorded their agency's cases; elsewhere someone without an account."""
+    return next((name for name, _, own, _ in PEOPLE if own == code), f"{code}-desk")
+
+
+def _give_standings(now: datetime) -> None:
+    """Some cases of the shelter are before the authority, a guardian, a prosecutor, the survivor herself."""
+    soon = now - timedelta(days=1)
+    with tenancy.acting_for("coast-shelter"):
+        own = list(Case.objects.of("coast-shelter").order_by("-created_at", "id")[:40])
+    children = [one for one in own if one.age_band in specimen.CHILD_BANDS]
+    given = (
+        (StandingKind.DECISION_BODY, "identification-authority", own[:25]),
+        (StandingKind.GUARDIAN, "guardian", children[:6]),
+        (StandingKind.MANDATE, "prosecutor", own[5:9]),
+        (StandingKind.PERSON, "survivor", [one for one in own if one not in children][:1]),
+    )
+    with transaction.atomic():
+        Standing.objects.bulk_create(
+            Standing(case=one, kind=kind, holder=holder, granted_by=MAKER.name, granted_at=soon)
+            for kind, holder, cases in given
+            for one in cases
+        )
+        audit.record(action="demo.standings", actor=MAKER.name, detail={"given": len(given)}, at=now)
