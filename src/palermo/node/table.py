@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, QueryDict, StreamingHttpResponse
-from django.utils import formats
+from django.utils import formats, numberformat
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -53,6 +53,9 @@ class Code:
     """A cell written left to right in every language: a reference, a code, a file name."""
 
     text: Any
+
+
+BLANK = Code("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,17 +146,19 @@ class Table:
     csv: bool = False
     tight: bool = False
 
-    def context(self, query: QueryDict) -> dict[str, Any]:
-        """What the template needs, with every link made for the address the reader is at."""
+    def context(self, query: QueryDict, *, quiet: bool = False) -> dict[str, Any]:
+        """What the template needs, links made for the reader's address; `quiet` hides the caption."""
+        nothing = {column.name: BLANK for column in self.columns}
         filtered = self.filter is not None and any(query.get(name) for name in self.filter.fields)
         return {
             "table": self,
+            "quiet": quiet,
             "filtered": filtered,
             "filter_label": self.caption,
             "empty": NOTHING_FITS if filtered else self.empty,
             "heads": [self._head(column, query) for column in self.columns],
             "rows": [self._cells(row) for row in self.rows],
-            "total": self._cells(self.total) if self.total else None,
+            "total": self._cells(nothing | dict(self.total)) if self.total else None,
             "csv_url": address(query, drop=PAGING, change={FORMAT: "csv"}) if self.csv else "",
             **self._paging(query),
         }
@@ -210,7 +215,7 @@ def cell(value: Any, *, plain: bool = False) -> dict[str, Any]:
     if isinstance(value, Tag):
         return {"text": text(value.text), "tag": value.tone or "plain"}
     if isinstance(value, Code):
-        return {"text": text(value.text), "code": True}
+        return {"text": str(value.text), "code": True}
     return {"text": str(value) if plain and value is not None else text(value)}
 
 
@@ -223,8 +228,17 @@ def text(value: Any) -> str:
     if isinstance(value, dt.date):
         return formats.date_format(value, "j F Y")
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        return formats.number_format(value, use_l10n=True, force_grouping=True)
+        return _grouped(value)
     return str(value)
+
+
+def _grouped(value: float | Decimal) -> str:
+    """Thousands as the language groups them; by a thin space where Django knows no way, as in Arabic."""
+    separator = (
+        formats.get_format("THOUSAND_SEPARATOR") if formats.get_format("NUMBER_GROUPING") else "\u202f"
+    )
+    decimal = formats.get_format("DECIMAL_SEPARATOR")
+    return numberformat.format(value, decimal, grouping=3, thousand_sep=separator, force_grouping=True)
 
 
 def wants_csv(request: HttpRequest) -> bool:

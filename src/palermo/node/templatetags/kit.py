@@ -58,10 +58,10 @@ def trail(*parts: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("kit/table.html", takes_context=True, name="table")
-def draw_table(context: template.Context, shown: table.Table) -> dict[str, Any]:
-    """A table with its filter, order, pages and CSV link."""
+def draw_table(context: template.Context, shown: table.Table, *, quiet: bool = False) -> dict[str, Any]:
+    """A table with its filter, order, pages and CSV link; `quiet=True` where a heading says its caption."""
     request = context.get("request")
-    return shown.context(request.GET if request else QueryDict())
+    return shown.context(request.GET if request else QueryDict(), quiet=quiet)
 
 
 @register.inclusion_tag("kit/empty.html")
