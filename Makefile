@@ -49,7 +49,7 @@ test: dev-ready ## Run every test that needs no PostgreSQL and no browser (ARGS=
 	@.ci/test $(ARGS)
 
 test-postgres: dev-ready ## Run the tests on a PostgreSQL server of their own
-	@.ci/with-postgres $(PYTEST) -p tests.lane --lane postgres -m "not browser" $(ARGS)
+	@.ci/with-postgres $(PYTEST) -p tests.lane --lane postgres -m "not browser and not clone" $(ARGS)
 
 test-browser: dev-ready ## Run the tests that drive Chromium, and take the documents' screenshots
 	@.ci/need chromium chromedriver

@@ -1,7 +1,6 @@
 """The page of the access matrix: what each role may do, with which part, why and on what condition."""
 
 from docs.generator.markdown import MADE, code, paragraph, table
-
 from palermo.protection.access_matrix import Grant, Role, matrix
 
 CONDITIONS = (

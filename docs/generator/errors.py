@@ -3,9 +3,8 @@
 import ast
 from pathlib import Path
 
-from docs.generator.markdown import MADE, code, first_line, paragraph, table
-
 import palermo
+from docs.generator.markdown import MADE, code, first_line, paragraph, table
 from palermo import errors
 
 SOURCE = Path(palermo.__file__).parent

@@ -6,7 +6,6 @@ from pkgutil import iter_modules
 from typing import Any
 
 from docs.generator.markdown import MADE, code, paragraph, table
-
 from palermo import standards
 from palermo.standards import field, vocabulary
 from palermo.standards.fault import faults
