@@ -12,9 +12,11 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from palermo.errors import Unknown
+
+INHERITED: Final = ("tier", "gate", "profile")
 
 
 class Tier(StrEnum):
@@ -184,7 +186,7 @@ def _entity(given: dict[str, Any]) -> Entity:
 
 
 def _field(given: dict[str, Any], entity: dict[str, Any]) -> Field:
-    inherited = {**{name: entity[name] for name in ("tier", "gate", "profile") if name in entity}, **given}
+    inherited: dict[str, Any] = {name: entity[name] for name in INHERITED if name in entity} | given
     prefix = entity["name"] + ("[]" if entity["many"] else "")
     path = f"{prefix}.{given['name']}"
     other = given.get("other_text", "")

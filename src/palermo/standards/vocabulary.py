@@ -87,7 +87,7 @@ class Vocabulary:
     publisher: str
     edition: str
     licence: str
-    date: date
+    dated: date
     terms: Mapping[str, Term]
     broader_name: str = ""
 
@@ -166,7 +166,7 @@ def vocabulary(name: str) -> Vocabulary:
         publisher=about["publisher"],
         edition=about["edition"],
         licence=about["licence"],
-        date=about["date"],
+        dated=about["date"],
         terms=MappingProxyType({term.code: term for term in _terms(text.splitlines())}),
         broader_name=about.get("broader", ""),
     )

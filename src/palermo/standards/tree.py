@@ -1,0 +1,113 @@
+"""The declared fields as a tree: which keys stand in which object, which objects stand in lists.
+
+A document is split along it into one part for each tier and merged again; lists keep their length and
+order in every part, so that the items of the parts belong together by position.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import field as default
+from functools import cache
+from typing import Any, Final
+
+from palermo.standards.field import Field, Tier, entities
+
+VERSION: Final = "schema_version"
+Document = Mapping[str, Any]
+
+
+@dataclass(slots=True, kw_only=True)
+class Node:
+    """An object, a list of objects or a leaf; `home` is the lowest tier of anything under it."""
+
+    many: bool = False
+    field: Field | None = None
+    home: Tier = Tier.T4
+    open: bool = False
+    keys: dict[str, "Node"] = default(default_factory=dict)
+
+    @property
+    def leaf(self) -> bool:
+        """Whether nothing declared stands below."""
+        return self.field is not None or self.open
+
+
+@cache
+def root() -> Node:
+    """The tree of the whole document, without the schema version."""
+    top = Node(home=Tier.T1)
+    for entity in entities():
+        top.keys[entity.name] = Node(many=entity.many, home=entity.tier, open=entity.open)
+        for each in entity.fields:
+            _plant(top, each)
+    return top
+
+
+def _plant(top: Node, field: Field) -> None:
+    node = top
+    *parts, last = field.path.split(".")
+    for part in parts:
+        name = part.removesuffix("[]")
+        node = node.keys.setdefault(name, Node(many=part.endswith("[]")))
+        node.home = min(node.home, field.tier)
+    node.keys[last] = Node(field=field, home=field.tier)
+
+
+def split(document: Document) -> dict[Tier, dict[str, Any]]:
+    """The parts of a sound document, by tier; a tier that holds nothing is left out."""
+    parts = _parted({key: value for key, value in document.items() if key != VERSION}, root())
+    if VERSION in document:
+        parts[Tier.T1] = {VERSION: document[VERSION], **parts.get(Tier.T1, {})}
+    return {tier: parts[tier] for tier in Tier if parts.get(tier)}
+
+
+def _parted(value: Any, node: Node) -> dict[Tier, Any]:
+    if node.leaf:
+        return {node.home: value}
+    if not node.many:
+        return _parted_object(value, node)
+    items = [_parted_object(item, node) for item in value]
+    found = {node.home}.union(*items)
+    return {tier: [item.get(tier, {}) for item in items] for tier in found}
+
+
+def _parted_object(value: Mapping[str, Any], node: Node) -> dict[Tier, Any]:
+    parts: dict[Tier, Any] = {}
+    for key, held in value.items():
+        for tier, part in _parted(held, node.keys[key]).items():
+            parts.setdefault(tier, {})[key] = part
+    return parts or {node.home: {}}
+
+
+def merge(parts: Iterable[Document]) -> dict[str, Any]:
+    """The document that parts of different tiers make; what a part left out holds is left out."""
+    merged: dict[str, Any] = {}
+    for part in parts:
+        merged = _merged(merged, part)
+    return merged
+
+
+def _merged(left: Any, right: Any) -> Any:
+    if isinstance(left, Mapping) and isinstance(right, Mapping):
+        both = {key: _merged(left[key], right[key]) for key in left.keys() & right.keys()}
+        return {**left, **right, **both}
+    if isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
+        return [_merged(*pair) for pair in zip(left, right, strict=True)]
+    return right
+
+
+def objects(document: Document, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every object of a document that stands at a declared path (`person.documents[]`), with its own path."""
+    found: list[tuple[str, Any]] = [("", document)]
+    for part in path.split("."):
+        found = list(_children(found, part.removesuffix("[]"), many=part.endswith("[]")))
+    yield from found
+
+
+def _children(found: Iterable[tuple[str, Any]], name: str, *, many: bool) -> Iterator[tuple[str, Any]]:
+    for at, held in found:
+        below = f"{at}.{name}" if at else name
+        if name in held and many:
+            yield from ((f"{below}[{number}]", item) for number, item in enumerate(held[name]))
+        elif name in held:
+            yield below, held[name]
