@@ -7,20 +7,47 @@ from collections.abc import Callable
 from contextlib import nullcontext
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import resolve
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import urlencode
 
-from palermo.node import tenancy
+from palermo.node import lifetime, tenancy
+from palermo.node.actions import session
 
 log = logging.getLogger("palermo.request")
 
 Next = Callable[[HttpRequest], HttpResponse]
 
-OPEN_VIEWS = frozenset({"healthz", "readyz", "set_language"})
-OPEN_PREFIXES = ("/static/", "/account/", "/api/")
+OPEN_PREFIXES = ("/static/", "/api/")
+OPEN_VIEWS = frozenset(
+    {
+        "healthz",
+        "readyz",
+        "set_language",
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_code",
+        "mfa_authenticate",
+        "mfa_login_webauthn",
+    }
+)
+WHILE_ENROLLING = frozenset(
+    {
+        "account_reauthenticate",
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_list_webauthn",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+    }
+)
+"""What a member who must have a second factor and has none yet may open: the way to one, and out."""
 
 
 class RequestLog:
@@ -49,6 +76,22 @@ def _facts(request: HttpRequest, response: HttpResponse, seconds: float) -> dict
     }
 
 
+class SessionLimits:
+    """Ends a session that was idle too long or is too old, before anything is done in it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(OPEN_PREFIXES) and request.user.is_authenticated:
+            now = time.time()
+            if lifetime.is_over(request.session, now=now):
+                session.expire(request)
+            elif lifetime.note(request.session, now=now):
+                session.note(request)
+        return self.get_response(request)
+
+
 class SignedIn:
     """Every page asks for a sign-in, and for a second factor where the node requires one; few are open."""
 
@@ -59,22 +102,38 @@ class SignedIn:
         if _is_open(request):
             return self.get_response(request)
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if settings.NODE.second_factor_required and not _has_second_factor(request):
-            return redirect("mfa_index")
+            return _to_sign_in(request)
+        if settings.NODE.second_factor_required and not _may_go_on(request):
+            return _elsewhere(request, reverse("mfa_index"))
         return self.get_response(request)
 
 
 def _is_open(request: HttpRequest) -> bool:
-    if request.path.startswith(OPEN_PREFIXES):
-        return True
-    return resolve(request.path_info).url_name in OPEN_VIEWS
+    return request.path.startswith(OPEN_PREFIXES) or _page(request) in OPEN_VIEWS
 
 
-def _has_second_factor(request: HttpRequest) -> bool:
-    from allauth.mfa.utils import is_mfa_enabled  # allauth reads its models, so it waits for the apps
+def _page(request: HttpRequest) -> str:
+    try:
+        return resolve(request.path_info).url_name or ""
+    except Resolver404:
+        return ""
 
-    return is_mfa_enabled(request.user)
+
+def _may_go_on(request: HttpRequest) -> bool:
+    """The member has a second factor, or is on a page where one is set up."""
+    return _page(request) in WHILE_ENROLLING or session.has_second_factor(request.user)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    come_back = request.get_full_path() if request.method == "GET" else "/"
+    return _elsewhere(request, f"{reverse('account_login')}?{urlencode({'next': come_back})}")
+
+
+def _elsewhere(request: HttpRequest, url: str) -> HttpResponse:
+    """A part of a page that htmx asked for cannot hold another page: then the whole page goes there."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(headers={"HX-Redirect": url})
+    return redirect(url)
 
 
 class AgencyScope:

@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "palermo.node.request.SessionLimits",
     "palermo.node.request.SignedIn",
     "palermo.node.request.AgencyScope",
     "palermo.node.problems.Problems",
@@ -76,11 +77,16 @@ FORM_RENDERER = "palermo.node.forms.KitRenderer"
 
 DATABASES = {"default": dict(NODE.database)}
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "node_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "node_cache",
+        # The counters of failed sign-ins live here: nobody may push them out by filling the cache.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    },
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["palermo.node.hasher.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -90,11 +96,39 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "palermo.node.account.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_FORMS = {
+    "login": "palermo.node.account_forms.SignInForm",
+    "reauthenticate": "palermo.node.account_forms.ConfirmForm",
+    "change_password": "palermo.node.account_forms.ChangePasswordForm",
+}
+# Five wrong passwords or codes close a name for a quarter of an hour, thirty close an address.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/15m/ip,5/15m/key", "login": "30/m/ip"}
+LOCKED_FOR_SECONDS = 15 * 60
+# With https a server that ends TLS stands in front, and only it is believed about the client's address.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if NODE.https else 0
+
+MFA_ADAPTER = "palermo.node.account.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "palermo"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "palermo.node.account_forms.SecondFactorForm",
+    "reauthenticate": "palermo.node.account_forms.ConfirmBySecondFactorForm",
+    "activate_totp": "palermo.node.account_forms.ActivateTotpForm",
+    "add_webauthn": "palermo.node.account_forms.AddPasskeyForm",
+    "edit_webauthn": "palermo.node.account_forms.RenamePasskeyForm",
+}
+USERSESSIONS_ADAPTER = "palermo.node.account.SessionsAdapter"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 
