@@ -39,21 +39,25 @@ def status(error: errors.PalermoError) -> int:
 
 def as_json(error: errors.PalermoError) -> JsonResponse:
     """RFC 9457 problem details; an invalid record lists every problem by field path."""
-    code = status(error)
-    body: dict[str, object] = {
-        "type": f"urn:palermo:problem:{type(error).__name__}",
-        "title": str(TITLES[code]),
-        "status": code,
-        "detail": str(error),
-    }
+    extra: dict[str, object] = {"detail": str(error)}
     if isinstance(error, errors.InvalidRecord):
-        body["problems"] = [
+        extra["problems"] = [
             {"rule": p.rule, "path": p.path, "severity": p.severity, "wrong": p.wrong, "remedy": p.remedy}
             for p in error.problems
         ]
     if isinstance(error, errors.NotAllowed):
-        body["reasons"] = list(error.reasons)
-    return JsonResponse(body, status=code, content_type="application/problem+json")
+        extra["reasons"] = [str(reason) for reason in error.reasons]
+    return problem(status(error), kind=type(error).__name__, **extra)
+
+
+def problem(code: int, *, kind: str = "", **extra: object) -> JsonResponse:
+    """The problem document of a status; `extra` members are added to it."""
+    body = {
+        "type": f"urn:palermo:problem:{kind}" if kind else "about:blank",
+        "title": str(TITLES[code]),
+        "status": code,
+    }
+    return JsonResponse(body | extra, status=code, content_type="application/problem+json")
 
 
 class Problems:

@@ -7,14 +7,16 @@ from collections.abc import Callable
 from contextlib import nullcontext
 
 from django.conf import settings
-from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
+from palermo.errors import NotAllowed
 from palermo.node import lifetime, tenancy
-from palermo.node.actions import session
+from palermo.node.actions import session, token
+from palermo.node.models import ApiToken
 
 log = logging.getLogger("palermo.request")
 
@@ -136,6 +138,27 @@ def _elsewhere(request: HttpRequest, url: str) -> HttpResponse:
     return redirect(url)
 
 
+class TokenHolder:
+    """Knows the token that a system shows to the interface, which says itself whether one is needed."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.holder = _shown_token(request)  # type: ignore[attr-defined]  # Django's request takes attributes
+        return self.get_response(request)
+
+
+def _shown_token(request: HttpRequest) -> ApiToken | None:
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if not request.path.startswith("/api/") or scheme.lower() != "bearer":
+        return None
+    try:
+        return token.authenticate(secret.strip(), now=timezone.now())
+    except NotAllowed:
+        return None
+
+
 class AgencyScope:
     """On PostgreSQL a request is one transaction in which only its agency's rows exist: the second lock."""
 
@@ -143,10 +166,7 @@ class AgencyScope:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if connection.vendor != "postgresql":
-            return self.get_response(request)
-        with transaction.atomic() if not _is_open(request) else nullcontext():
-            agency = getattr(request.user, "agency_id", None)
-            if agency:
-                tenancy.enter(agency)
+        holder = request.holder or request.user  # type: ignore[attr-defined]  # set by TokenHolder
+        agency = getattr(holder, "agency_id", None)
+        with tenancy.scope(agency) if agency else nullcontext():
             return self.get_response(request)

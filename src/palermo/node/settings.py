@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "palermo.node.request.SessionLimits",
     "palermo.node.request.SignedIn",
+    "palermo.node.request.TokenHolder",
     "palermo.node.request.AgencyScope",
     "palermo.node.problems.Problems",
 ]
@@ -130,7 +131,7 @@ MFA_FORMS = {
 }
 USERSESSIONS_ADAPTER = "palermo.node.account.SessionsAdapter"
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("ar", _("Arabic"))]

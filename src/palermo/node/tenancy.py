@@ -19,6 +19,16 @@ def enter(agency: str) -> None:
 
 
 @contextmanager
+def scope(agency: str) -> Iterator[None]:
+    """For reading: on PostgreSQL a transaction with the rows of `agency`; elsewhere nothing is taken."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with acting_for(agency):
+        yield
+
+
+@contextmanager
 def acting_for(agency: str) -> Iterator[None]:
     """One transaction in which only the rows of `agency` exist; then whatever held before."""
     with transaction.atomic():
