@@ -6,13 +6,15 @@ from datetime import date
 
 from palermo.appraisal import profile, provision, rule, words
 from palermo.appraisal.assessment import Assessment, Status
-from palermo.appraisal.observation import Observation
+from palermo.appraisal.observation import Observation, yearly
 from palermo.appraisal.obstacle import Obstacle
 from palermo.appraisal.profile import Share
 from palermo.appraisal.register import Register, TableRead
 from palermo.appraisal.state import State
 from palermo.appraisal.treaty import Standing
 from palermo.errors import Unknown
+
+VICTIMS = ("detected_victims", "VC_HTF_DETV")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,18 @@ class Appraisal:
     @property
     def obstacles(self) -> tuple[Obstacle, ...]:
         return tuple(one for assessed in self.assessments.values() for one in assessed.obstacles)
+
+    def series(self, *names: str) -> tuple[Observation, ...]:
+        """The observations of these series."""
+        return tuple(one for one in self.observations if one.series in names)
+
+    @property
+    def victims(self) -> Mapping[int, tuple[Observation, ...]]:
+        """Detected victims by year, the newest source of each year first."""
+        return yearly(self.series(*VICTIMS))
+
+    def standing(self, treaty: str) -> Standing:
+        return next(one for one in self.standings if one.treaty == treaty)
 
     def counts(self) -> Mapping[Status, int]:
         """How many scored provisions have each status."""
@@ -60,7 +74,9 @@ def state(one: State, *, register: Register, today: date) -> Appraisal:
 
 def states(given: Iterable[State], *, register: Register, today: date) -> tuple[Appraisal, ...]:
     """Appraise several States, each by itself, in alphabetical order of their codes: there is no ranking."""
-    return tuple(state(one, register=register, today=today) for one in sorted(given, key=lambda one: one.code))
+    return tuple(
+        state(one, register=register, today=today) for one in sorted(given, key=lambda one: one.code)
+    )
 
 
 def cycle(today: date) -> str:
@@ -94,5 +110,5 @@ def _tracked() -> list[str]:
 
 def _left_out(register: Register, known: Register) -> tuple[TableRead, ...]:
     """Tables that speak only of days after the day of the appraisal."""
-    kept = {one.found.file for one in (*known.actions, *known.observations)}
+    kept = {one.found.file for one in known.actions} | {one.found.file for one in known.observations}
     return tuple(one for one in register.tables if one.used and one.file not in kept)

@@ -63,7 +63,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A number of a report, exact or an interval, and what a reader opens from it: evidence ids or a section."""
+    """A number of a report, exact or an interval, and what it opens to: evidence ids or a section."""
 
     low: Number
     high: Number
@@ -87,7 +87,10 @@ def identity(*parts: object) -> str:
 
 def distinct(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Each fact once, in the order first met."""
-    return tuple({one.id: one for one in reversed(tuple(evidence))}.values())[::-1]
+    found: dict[str, Evidence] = {}
+    for one in evidence:
+        found.setdefault(one.id, one)
+    return tuple(found.values())
 
 
 def proves(evidence: Iterable[Evidence]) -> bool:

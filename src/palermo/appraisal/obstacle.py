@@ -1,11 +1,12 @@
 """What stands in the way, found by rules that one can read, each with its next step and its evidence."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from palermo.appraisal.evidence import Evidence
-from palermo.appraisal.words import Phrase, places, phrase_text, say
+from palermo.appraisal.words import Phrase, phrase_text, places, say
 
 
 class Reason(StrEnum):
@@ -46,6 +47,16 @@ def raised(
         step=_worded(reason, "step", values),
         helper=_worded(reason, "helper", values),
     )
+
+
+def merged(raised: Iterable[Obstacle]) -> tuple[tuple[Obstacle, tuple[str, ...]], ...]:
+    """Obstacles that say the same for several provisions once, each with those provisions, by reason."""
+    found: dict[Phrase, tuple[Obstacle, tuple[str, ...]]] = {}
+    for one in raised:
+        first, provisions = found.get(one.text, (one, ()))
+        found[one.text] = (first, (*provisions, one.provision))
+    order = list(Reason)
+    return tuple(sorted(found.values(), key=lambda item: (order.index(item[0].reason), item[1])))
 
 
 def _worded(reason: Reason, part: str, values: dict[str, Any]) -> Phrase:

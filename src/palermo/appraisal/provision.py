@@ -44,12 +44,14 @@ class Instrument:
 
     id: str
     kind: str
+    short: Text
     name: Text
     reference: str
     reference_status: ReferenceStatus
     adopted_on: date
     adopted_status: ReferenceStatus
     depositary: str
+    replaced_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,18 +135,22 @@ def _instrument(row: Mapping[str, str]) -> Instrument:
     return Instrument(
         id=row["id"],
         kind=row["kind"],
+        short=Text(en=row["short_en"], fr=row["short_fr"]),
         name=Text(en=row["name_en"], fr=row["name_fr"]),
         reference=row["reference"],
         reference_status=ReferenceStatus(row["reference_status"]),
         adopted_on=date.fromisoformat(row["adopted_on"]),
         adopted_status=ReferenceStatus(row["adopted_status"]),
         depositary=row["depositary"],
+        replaced_by=row["replaced_by"],
     )
 
 
 def _measure(row: Mapping[str, str]) -> Measure:
     label = Text(en=row["label_en"], fr=row["label_fr"])
-    return Measure(label=label, **{key: row[key] for key in ("id", "provision", "unit", "source", "direction")})
+    return Measure(
+        label=label, **{key: row[key] for key in ("id", "provision", "unit", "source", "direction")}
+    )
 
 
 def _provision(row: Mapping[str, str]) -> Provision:

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from palermo.appraisal import evidence, reader, table, words
+from palermo.appraisal import evidence, published, reader, table, words
 from palermo.appraisal.evidence import Evidence, Found, Grade, Source
 from palermo.appraisal.observation import Observation
 from palermo.appraisal.treaty import Act, Standing, TreatyAction, standing
@@ -33,7 +33,10 @@ class TableRead:
 
 @dataclass(frozen=True, kw_only=True)
 class Register:
-    """Treaty actions and observations; `covered` lists the treaties and series whose tables name every State that acted."""
+    """Treaty actions and observations.
+
+    `covered` lists the treaties and series whose tables name every State that acted or reported.
+    """
 
     actions: tuple[TreatyAction, ...] = ()
     observations: tuple[Observation, ...] = ()
@@ -46,7 +49,9 @@ class Register:
         return replace(
             self,
             actions=tuple(
-                one for one in self.actions if one.found.as_of <= today and (one.on is None or one.on <= today)
+                one
+                for one in self.actions
+                if one.found.as_of <= today and (one.on is None or one.on <= today)
             ),
             observations=tuple(one for one in self.observations if one.found.as_of <= today),
             covered=tuple((treaty, found) for treaty, found in self.covered if found.as_of <= today),
@@ -107,7 +112,9 @@ def read(folder: Path) -> Register:
     known = sorted(path for path in folder.iterdir() if path.name in catalogue["table"])
     if not known:
         names = ", ".join(sorted(catalogue["table"]))
-        raise Unreachable(f"{folder}: no known table is here. Known are {names}; name others in sources.toml.")
+        raise Unreachable(
+            f"{folder}: no known table is here. Known are {names}; name others in sources.toml."
+        )
     others = sorted(path.name for path in folder.iterdir() if path.is_file() and path not in known)
     return merged(
         [table_read(path, catalogue=catalogue) for path in known],
@@ -132,7 +139,7 @@ def table_read(path: Path, *, catalogue: Mapping[str, Any] | None = None) -> Reg
     """One table as a register."""
     catalogue = catalogue or _catalogue(path.parent)
     entry = catalogue["table"][path.name]
-    kind = reader.KINDS[entry["reader"]]
+    kind = published.KINDS[entry["reader"]]
     sheet = table.read(path, columns=kind.columns)
     place = reader.Place(
         file=path.name,
@@ -194,9 +201,9 @@ def _own(path: Path) -> Mapping[str, Any]:
         wrong = f"is not TOML: {error}."
         raise InvalidRecord(OWN_CATALOGUE, [_bad(wrong, "See docs/how-to/appraise-a-state.md.")]) from error
     problems = [
-        _bad(f"the reader of {name!r} is unknown.", f"Use one of {', '.join(reader.KINDS)}.")
+        _bad(f"the reader of {name!r} is unknown.", f"Use one of {', '.join(published.KINDS)}.")
         for name, entry in extra.get("table", {}).items()
-        if entry.get("reader") not in reader.KINDS
+        if entry.get("reader") not in published.KINDS
     ]
     if problems:
         raise InvalidRecord(OWN_CATALOGUE, problems)

@@ -13,7 +13,7 @@ from palermo.appraisal.obstacle import Obstacle, Reason
 from palermo.appraisal.provision import Provision, instruments
 from palermo.appraisal.register import Register
 from palermo.appraisal.treaty import Standing
-from palermo.appraisal.words import Phrase, say
+from palermo.appraisal.words import Phrase, Text, say
 
 YEARS_UNTIL_OLD = 2
 
@@ -51,7 +51,11 @@ def assessed(question: Question) -> Assessment:
 
 def old(known_on: date, today: date) -> bool:
     """Whether more than two years lie between; the anniversary itself is not yet old."""
-    return (known_on.year + YEARS_UNTIL_OLD, known_on.month, known_on.day) < (today.year, today.month, today.day)
+    return (known_on.year + YEARS_UNTIL_OLD, known_on.month, known_on.day) < (
+        today.year,
+        today.month,
+        today.day,
+    )
 
 
 def treaties(question: Question) -> Assessment:
@@ -72,7 +76,7 @@ def treaties(question: Question) -> Assessment:
 
 
 def _treaties_at_most(standings: Sequence[Standing], today: date) -> Status:
-    """A treaty is a known gap only while its register is fresh; an old "not a party" may have changed since."""
+    """A treaty is a known gap only while its register is fresh; an old "not a party" may have changed."""
     gaps = [one for one in standings if one.party is False and one.known_on and not old(one.known_on, today)]
     if not gaps:
         return Status.DONE
@@ -126,8 +130,8 @@ def _conflict(question: Question, standing: Standing) -> Obstacle:
     )
 
 
-def _names(standings: Sequence[Standing]) -> tuple[Phrase, ...]:
-    return tuple(say("treaty.short", id=one.treaty, name=instruments()[one.treaty].name) for one in standings)
+def _names(standings: Sequence[Standing]) -> tuple[Text, ...]:
+    return tuple(instruments()[one.treaty].short for one in standings)
 
 
 def statistics(question: Question) -> Assessment:
@@ -142,7 +146,9 @@ def statistics(question: Question) -> Assessment:
     extent = question.register.series(question.state, question.settings["extent"])
     missing = tuple(by for by in question.settings["breakdowns"] if not _broken_down(of_year, by))
     stale = old(date(newest[0].period, 12, 31), question.today)
-    proof = distinct([*(one.evidence for one in newest), *_first_of_each(of_year), *(one.evidence for one in extent)])
+    proof = distinct(
+        [*(one.evidence for one in newest), *_first_of_each(of_year), *(one.evidence for one in extent)]
+    )
     wanted = Status.PARTLY if missing or stale or not extent else Status.DONE
     status = _lower(wanted, assessment.highest(proof))
     return question.answer(
@@ -169,7 +175,9 @@ def _broken_down(observed: Sequence[Observation], by: str) -> bool:
 
 def _first_of_each(observed: Sequence[Observation]) -> list[Evidence]:
     """One figure for each breakdown that the year has, as its proof."""
-    firsts = (next((one for one in observed if getattr(one, by) != TOTAL), None) for by in ("sex", "age", "form"))
+    firsts = (
+        next((one for one in observed if getattr(one, by) != TOTAL), None) for by in ("sex", "age", "form")
+    )
     return [one.evidence for one in firsts if one]
 
 

@@ -54,8 +54,8 @@ class Other:
 
 def rows(name: str) -> Iterator[dict[str, str]]:
     """The rows of one table of the framework."""
-    with files("palermo.appraisal").joinpath("framework", name).open(encoding="utf-8", newline="") as table:
-        yield from csv.DictReader(table)
+    text = files("palermo.appraisal").joinpath("framework", name).read_text(encoding="utf-8")
+    yield from csv.DictReader(text.splitlines())
 
 
 def items(cell: str) -> tuple[str, ...]:
@@ -140,7 +140,9 @@ def _former_by_name() -> Mapping[str, FormerState]:
 
 def _advice(given: str) -> str:
     if past := ended(code=given.strip().upper(), name=given):
-        return f"{past.name.en} ended on {past.ended_on}. Appraise {', '.join(past.successors) or 'a member'}."
+        return (
+            f"{past.name.en} ended on {past.ended_on}. Appraise {', '.join(past.successors) or 'a member'}."
+        )
     near = get_close_matches(given.casefold(), [*_by_name(), *(code.casefold() for code in states())], n=3)
     found = sorted({_by_name().get(name, name.upper()) for name in near})
     if not found:

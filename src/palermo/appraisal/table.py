@@ -64,10 +64,12 @@ def fault(*, line: int, column: str, wrong: str, remedy: str) -> Problem:
 
 def _content(path: Path) -> bytes:
     try:
-        with (gzip.open(path) if path.suffix == ".gz" else path.open("rb")) as stream:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
             content = stream.read(LARGEST + 1)
     except FileNotFoundError as error:
-        raise Unreachable(f"{path.name}: there is no such file. Check the folder given with --data.") from error
+        raise Unreachable(
+            f"{path.name}: there is no such file. Check the folder given with --data."
+        ) from error
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise _refused(path, "the gzip file is cut short or damaged.", "Download it again.") from error
     if len(content) > LARGEST:
@@ -92,7 +94,9 @@ def _check_header(path: Path, header: tuple[str, ...], columns: Sequence[str]) -
         Problem(rule="header", path=f"line 1, {name}", wrong="the column stands twice.", remedy="Keep one.")
         for name in twice
     ] + [
-        Problem(rule="header", path=f"line 1, {name}", wrong="the column is missing.", remedy=_near(name, header))
+        Problem(
+            rule="header", path=f"line 1, {name}", wrong="the column is missing.", remedy=_near(name, header)
+        )
         for name in missing
     ]
     if problems:
@@ -114,10 +118,14 @@ def _rows(
                 yield line, dict(zip(header, cells, strict=True))
             elif cells:
                 wrong = f"has {len(cells)} cells where the header has {len(header)}."
-                problems.append(fault(line=line, column="row", wrong=wrong, remedy="Quote cells with commas."))
+                problems.append(
+                    fault(line=line, column="row", wrong=wrong, remedy="Quote cells with commas.")
+                )
     except csv.Error as error:
         raise _refused(path, f"the CSV breaks off: {error}.", "Save it again as CSV.") from error
 
 
 def _refused(path: Path, wrong: str, remedy: str) -> InvalidRecord:
-    return InvalidRecord(path.name, [Problem(rule="unreadable-table", path="file", wrong=wrong, remedy=remedy)])
+    return InvalidRecord(
+        path.name, [Problem(rule="unreadable-table", path="file", wrong=wrong, remedy=remedy)]
+    )

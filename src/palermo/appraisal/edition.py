@@ -1,0 +1,156 @@
+"""One report in one language: the same values, worded, as the templates of the page and the PDF read them.
+
+A worded value is a list of lines; a line is a list of runs; a run is a text that may open to an anchor.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from string import Formatter
+from typing import Any
+
+from palermo.appraisal import chart, picture, words
+from palermo.appraisal.evidence import Figure
+from palermo.appraisal.report import (
+    Block,
+    Chart,
+    Facts,
+    Lines,
+    Paragraph,
+    Refs,
+    Report,
+    Section,
+    Table,
+    Tag,
+    Value,
+)
+from palermo.appraisal.words import Language, Phrase, Text, phrase_text, say
+
+Run = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """How values are worded: the language, the number of each evidence, the font of the charts."""
+
+    language: Language
+    numbers: dict[str, int]
+    font: str
+
+    def text(self, key: str, **values: Any) -> str:
+        return "".join(run["text"] for run in self.runs(say(key, **values)))
+
+    def runs(self, value: Any) -> list[Run]:
+        """The runs of a value that fits on one line."""
+        match value:
+            case Phrase():
+                return list(self._phrase(value))
+            case Text():
+                return [{"text": value.in_language(self.language)}]
+            case Figure():
+                return [self._figure(value)]
+            case Tag():
+                return [{"text": self._plain(value.label), "tone": value.tone}]
+            case Refs():
+                return self._refs(value)
+            case date():
+                return [{"text": words.day(value, self.language)}]
+            case tuple():
+                return [{"text": words.listed(tuple(self._plain(one) for one in value), self.language)}]
+        return [{"text": str(value)}]
+
+    def lines(self, value: Value) -> list[list[Run]]:
+        """The lines of a cell."""
+        if isinstance(value, Lines):
+            return [line for item in value.items for line in self.lines(item)]
+        return [self.runs(value)]
+
+    def _plain(self, value: Any) -> str:
+        return "".join(run["text"] for run in self.runs(value))
+
+    def _phrase(self, phrase: Phrase) -> Iterator[Run]:
+        values = dict(phrase.values)
+        wording = phrase_text(phrase.key).in_language(self.language)
+        for literal, name, _, _ in Formatter().parse(wording):
+            if literal:
+                yield {"text": literal}
+            if name:
+                yield from self.runs(values[name])
+
+    def _figure(self, figure: Figure) -> Run:
+        text = picture.interval(figure.low, figure.high, self.language)
+        value = f"{figure.low}" if figure.low == figure.high else f"{figure.low}..{figure.high}"
+        return {"text": text, "to": figure.opens[0], "value": value}
+
+    def _refs(self, refs: Refs) -> list[Run]:
+        runs: list[Run] = []
+        for id_ in refs.ids:
+            runs += [{"text": " "}] if runs else []
+            runs.append({"text": f"[{self.numbers[id_]}]", "to": id_, "ref": True})
+        return runs
+
+
+def edition(report: Report, language: Language, *, font: str) -> dict[str, Any]:
+    """Everything a template needs, in one language, as plain lists and dictionaries."""
+    numbers = {one.id: index for index, one in enumerate(report.evidence, start=1)}
+    speech = Speech(language=language, numbers=numbers, font=font)
+    return {
+        "lang": str(language),
+        "title": speech.text("report.title"),
+        "heading": speech.text("report.heading", state=report.state.name),
+        "state": report.state.name.in_language(language),
+        "code": report.state.code,
+        "plan": speech.text("report.plan"),
+        "cycle": speech.text("report.cycle", cycle=report.cycle.replace("-", "–"), today=report.today),
+        "contents": speech.text("report.contents"),
+        "skip": speech.text("report.skip"),
+        "page": speech.text("report.page"),
+        "of": speech.text("report.of"),
+        "footer": speech.text("report.footer"),
+        "hash_label": speech.text("report.hash"),
+        "hash": report.content_hash,
+        "sections": [_section(section, speech) for section in report.sections],
+    }
+
+
+def _section(section: Section, speech: Speech) -> dict[str, Any]:
+    blocks = [_block(block, speech) for block in section.blocks]
+    return {"id": section.id, "title": speech.text(section.title.key), "blocks": blocks}
+
+
+def _block(block: Block, speech: Speech) -> dict[str, Any]:
+    match block:
+        case Paragraph():
+            return {"kind": "inset" if block.inset else "paragraph", "runs": speech.runs(block.text)}
+        case Facts():
+            return {"kind": "facts", "items": [_fact(one, speech) for one in block.items]}
+        case Table():
+            return _table(block, speech)
+    return _chart(block, speech)
+
+
+def _fact(fact: Any, speech: Speech) -> dict[str, Any]:
+    lines = [line for value in fact.values for line in speech.lines(value)]
+    return {"label": speech.runs(fact.label)[0]["text"], "lines": lines}
+
+
+def _table(table: Table, speech: Speech) -> dict[str, Any]:
+    columns = [
+        {"head": speech.runs(one.head)[0]["text"], "numeric": one.numeric, "width": one.width}
+        for one in table.columns
+    ]
+    rows = [{"id": row.id, "cells": [speech.lines(cell) for cell in row.cells]} for row in table.rows]
+    return {
+        "kind": "table",
+        "caption": "".join(run["text"] for run in speech.runs(table.caption)),
+        "columns": columns,
+        "rows": rows,
+    }
+
+
+def _chart(block: Chart, speech: Speech) -> dict[str, Any]:
+    names = ["".join(run["text"] for run in speech.runs(point.name)) for point in block.points]
+    spec = picture.PICTURES[block.picture](block.points, names, language=speech.language, font=speech.font)
+    alt = "".join(run["text"] for run in speech.runs(block.alt))
+    caption = "".join(run["text"] for run in speech.runs(block.caption))
+    return {"kind": "chart", "svg": chart.svg({**spec, "description": alt}), "alt": alt, "caption": caption}

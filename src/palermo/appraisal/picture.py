@@ -1,0 +1,134 @@
+"""The charts of a report as Vega-Lite specifications: every mark has its number written beside it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from palermo.appraisal import words
+from palermo.appraisal.words import Language, phrase_text
+
+WIDTH = 560
+INK = "#1b2733"
+DEEP = "#14507a"
+PALE = "#a9c7dd"
+RULE = "#d5dce2"
+
+
+class Mark(Protocol):
+    """A named point with its bounds."""
+
+    @property
+    def name(self) -> Any: ...
+    @property
+    def low(self) -> int | float: ...
+    @property
+    def high(self) -> int | float: ...
+
+
+class Named(Protocol):
+    """A picture-maker: the marks and their names in one language, as a specification."""
+
+    def __call__(
+        self, marks: Sequence[Mark], names: Sequence[str], *, language: Language, font: str
+    ) -> dict[str, Any]: ...
+
+
+def victims(marks: Sequence[Mark], names: Sequence[str], *, language: Language, font: str) -> dict[str, Any]:
+    """Bars by year; a suppressed year is an outline from its low to its high end."""
+    values = _values(marks, names, language)
+    bar = {"type": "bar", "width": {"band": 0.62}}
+    x = {"field": "name", "type": "ordinal", "axis": {"title": None, "labelAngle": 0}, "sort": None}
+    y = {"type": "quantitative", "axis": {"title": None, "tickCount": 5, "domain": False, "ticks": False}}
+    return _chart(
+        values,
+        [
+            {"mark": {**bar, "color": DEEP}, "encoding": {"x": x, "y": {"field": "low", **y}}},
+            {
+                "transform": [{"filter": "datum.low < datum.high"}],
+                "mark": {**bar, "color": PALE, "stroke": DEEP, "strokeDash": [3, 2]},
+                "encoding": {"x": x, "y": {"field": "low", **y}, "y2": {"field": "high"}},
+            },
+            {
+                "mark": {"type": "text", "baseline": "bottom", "dy": -4},
+                "encoding": {"x": x, "y": {"field": "high", **y}, "text": {"field": "label"}},
+            },
+        ],
+        height=240,
+        language=language,
+        font=font,
+    )
+
+
+def profile(marks: Sequence[Mark], names: Sequence[str], *, language: Language, font: str) -> dict[str, Any]:
+    """One line a pillar: a dark bar up to the low end, a pale one from there to the high end."""
+    values = _values(marks, names, language)
+    y = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 240}}
+    x = {"type": "quantitative", "scale": {"domain": [0, 100]}, "axis": {"title": None, "tickCount": 5}}
+    bar = {"type": "bar", "height": {"band": 0.55}}
+    return _chart(
+        values,
+        [
+            {"mark": {**bar, "color": DEEP}, "encoding": {"y": y, "x": {"field": "low", **x}}},
+            {
+                "mark": {**bar, "color": PALE, "stroke": DEEP, "strokeDash": [3, 2]},
+                "encoding": {"y": y, "x": {"field": "low", **x}, "x2": {"field": "high"}},
+            },
+            {
+                "mark": {"type": "text", "align": "left", "dx": 6},
+                "encoding": {"y": y, "x": {"value": "width"}, "text": {"field": "label"}},
+            },
+        ],
+        height=190,
+        language=language,
+        font=font,
+        width=WIDTH - 200,
+        right=70,
+    )
+
+
+PICTURES: Mapping[str, Named] = {"victims": victims, "profile": profile}
+
+
+def _values(marks: Sequence[Mark], names: Sequence[str], language: Language) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "low": mark.low, "high": mark.high, "label": interval(mark.low, mark.high, language)}
+        for mark, name in zip(marks, names, strict=True)
+    ]
+
+
+def interval(low: int | float, high: int | float, language: Language) -> str:
+    """A number, or both ends of an interval: 29; 1–4."""
+    if low == high:
+        return words.number(low, language)
+    ends = {"low": words.number(low, language), "high": words.number(high, language)}
+    return phrase_text("interval").in_language(language).format(**ends)
+
+
+def _chart(
+    values: list[dict[str, Any]],
+    layer: list[dict[str, Any]],
+    *,
+    height: int,
+    language: Language,
+    font: str,
+    width: int = WIDTH,
+    right: int = 10,
+) -> dict[str, Any]:
+    thousands, decimal = (",", ".") if language is Language.ENGLISH else ("\u202f", ",")
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "width": width,
+        "height": height,
+        "padding": {"left": 5, "top": 12, "right": right, "bottom": 5},
+        "background": None,
+        "data": {"values": values},
+        "layer": layer,
+        "config": {
+            "font": font,
+            "view": {"stroke": None},
+            "axis": {"labelFontSize": 13, "labelColor": INK, "gridColor": RULE, "domainColor": INK},
+            "text": {"fontSize": 13, "fontWeight": "bold", "color": INK},
+            "locale": {
+                "number": {"decimal": decimal, "thousands": thousands, "grouping": [3], "currency": ["", ""]}
+            },
+        },
+    }

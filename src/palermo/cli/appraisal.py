@@ -1,0 +1,157 @@
+"""`palermo appraisal`: appraise States from a folder of published tables."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from palermo.appraisal.assess import Appraisal
+    from palermo.appraisal.register import Register, TableRead
+    from palermo.appraisal.report import Report
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Take stock of the Plan for a State: treaties, figures, obstacles and next steps.",
+)
+
+SOME_UNREADABLE = 1
+
+
+class Lang(StrEnum):
+    """A language of the reports."""
+
+    en = "en"
+    fr = "fr"
+
+
+@app.callback()
+def appraisal() -> None:
+    """Take stock of the Plan for a State: treaties, figures, obstacles and next steps."""
+
+
+@app.command(
+    epilog=(
+        "Example: palermo appraisal assess PAK KAZ --data tables/ --lang en --lang fr --out reports/   "
+        "Exit code: 0 all read, 1 some rows unreadable (see unreadable.jsonl), 2 a table unreadable, "
+        "6 unknown State, 7 no such folder or no table in it."
+    )
+)
+def assess(
+    states: Annotated[list[str], typer.Argument(help="Codes or names: PAK, KAZ, 'Viet Nam'.")],
+    data: Annotated[Path, typer.Option(help="Folder of the published tables.")],
+    out: Annotated[Path, typer.Option(help="Folder for the reports; made if missing.")],
+    lang: Annotated[list[Lang], typer.Option(help="Language; give it twice for both.")] = [Lang.en, Lang.fr],  # noqa: B006
+    today: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Appraise as on that day (default: today).")
+    ] = None,
+    json: Annotated[Path | None, typer.Option(help="Also write the report models to this JSON file.")] = None,
+) -> None:
+    """Write an HTML page and a PDF for each State and language, and print a summary."""
+    from palermo.appraisal import assess as appraised
+    from palermo.appraisal import chapter, register, state
+
+    asked = {one.code: one for one in map(state.state, states)}
+    read = register.read(data)
+    day = today.date() if today else date.today()  # noqa: DTZ011  the day where the command is run
+    appraisals = appraised.states(asked.values(), register=read, today=day)
+    reports = [chapter.report(one) for one in appraisals]
+    out.mkdir(parents=True, exist_ok=True)
+    files = [
+        path for one in reports for language in dict.fromkeys(lang) for path in _write(one, language, out)
+    ]
+    if json:
+        _write_json(reports, json)
+    for line in (*_summary(appraisals), *_accounts(read), *(f"wrote {path}" for path in files)):
+        typer.echo(line)
+    if read.problems:
+        typer.echo(f"unreadable rows are in {_write_problems(read, out)}", err=True)
+        raise typer.Exit(SOME_UNREADABLE)
+
+
+def _write(report: "Report", lang: Lang, out: Path) -> tuple[Path, Path]:
+    from palermo.appraisal import page, paper
+    from palermo.appraisal.words import Language
+
+    language = Language(lang.value)
+    stem = out / f"{report.state.code}.{lang.value}"
+    html, pdf = stem.with_name(f"{stem.name}.html"), stem.with_name(f"{stem.name}.pdf")
+    html.write_text(page.document(report, language), encoding="utf-8")
+    pdf.write_bytes(paper.pdf(report, language))
+    return html, pdf
+
+
+def _write_json(reports: "list[Report]", path: Path) -> None:
+    import json
+
+    documents = [one.document() for one in reports]
+    path.write_text(
+        json.dumps(documents, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+    )
+
+
+def _write_problems(read: "Register", out: Path) -> Path:
+    """Every row that could not be read: file, line and column, what was wrong, what would be right."""
+    import json
+
+    path = out / "unreadable.jsonl"
+    rows = [
+        {"file": file, "where": one.path, "wrong": one.wrong, "remedy": one.remedy}
+        for file, one in read.problems
+    ]
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def _summary(appraisals: "tuple[Appraisal, ...]") -> list[str]:
+    """One line a State, in alphabetical order: there is no ranking."""
+    header = ("State", "Trafficking protocol", "Detected victims", "Obstacles")
+    lines = [header, *(_summary_row(one) for one in appraisals)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
+    rows = [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]
+    return [
+        *rows,
+        "",
+        "National definitions differ: the figures show each State by itself and rank none.",
+        "",
+    ]
+
+
+def _summary_row(one: "Appraisal") -> tuple[str, str, str, str]:
+    from palermo.appraisal import obstacle
+
+    standing = one.standing("TIP")
+    party = {True: "party", False: "not a party", None: "not known"}[standing.party]
+    known = f", as of {standing.known_on}" if standing.known_on else ""
+    conflict = f" (conflict: {standing.conflicting[0].as_of} says otherwise)" if standing.conflicting else ""
+    name = f"{one.state.code} {one.state.name.en}"
+    return (name, f"{party}{known}{conflict}", _victims(one), str(len(obstacle.merged(one.obstacles))))
+
+
+def _victims(one: "Appraisal") -> str:
+    from palermo.appraisal import picture
+    from palermo.appraisal.words import Language
+
+    if not one.victims:
+        return "no figure"
+    newest = one.victims[max(one.victims)][0]
+    value = picture.interval(newest.bounds.low, newest.bounds.high, Language.ENGLISH)
+    return f"{value} ({newest.period}; {newest.found.source.id}, as of {newest.found.as_of})"
+
+
+def _accounts(read: "Register") -> list[str]:
+    """What became of every file and row."""
+    lines = [_account(one) for one in read.tables]
+    other = f"not read, not in the catalogue: {', '.join(read.files_not_read)}"
+    return [*lines, *([other] if read.files_not_read else []), ""]
+
+
+def _account(one: "TableRead") -> str:
+    unused = sum(count for _, count in one.unused)
+    parts = f"{one.used:,} used + {unused:,} not needed + {len(one.problems):,} unreadable"
+    return f"{one.file}: {one.rows:,} rows = {parts}"
