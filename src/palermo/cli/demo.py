@@ -19,7 +19,7 @@ app = typer.Typer(help="Make a State with made-up data, and serve it.")
 ACCOUNTS = "accounts.json"
 
 
-@app.command(epilog="Example: palermo demo --port 8080 --dir /tmp/state-xa")
+@app.command(epilog="Example: palermo demo --port 8080 --dir state-xa")
 def demo(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
     folder: Annotated[Path, typer.Option("--dir", help="Folder for its data.")] = Path("demo"),
