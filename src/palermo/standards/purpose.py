@@ -1,4 +1,4 @@
-"""What may stand beside a form of exploitation (R03, R04); other in words (R12); amount and currency (R13)."""
+"""What may stand beside a form of exploitation (R03, R04), what other means (R12), money in full (R13)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -43,45 +43,47 @@ def _forms(item: Mapping[str, Any], document: Document) -> set[str]:
 class _Other:
     """A field with a code for something else, and the sibling that says it in words."""
 
-    parent: str
     key: str
     text: str
     code: str
     listed: bool
 
+    def wordless(self, held: Mapping[str, Any]) -> bool:
+        """Whether an object says other in this field without the words."""
+        if self.key not in held:
+            return False
+        given = codes(held[self.key]) if self.listed else (code(held[self.key]),)
+        return self.code in given and not plain(held.get(self.text))
+
 
 @cache
-def _others() -> Mapping[str, tuple[_Other, ...]]:
-    """For each entity its fields that may say other."""
-    found: dict[str, list[_Other]] = {}
+def _others() -> Mapping[str, Mapping[str, tuple[_Other, ...]]]:
+    """For each entity, and in it for each path of an object, the fields that may say other."""
+    found: dict[str, dict[str, tuple[_Other, ...]]] = {}
     for each in fields():
         if each.other_text:
             parent, _, key = each.path.rpartition(".")
             other = _Other(
-                parent=parent,
                 key=key,
                 text=each.other_text.rpartition(".")[2],
                 code=vocabulary(each.vocabulary).other,
                 listed=each.type is Type.CODED_LIST,
             )
-            found.setdefault(each.entity, []).append(other)
-    return MappingProxyType({name: tuple(others) for name, others in found.items()})
+            inside = found.setdefault(each.entity, {})
+            inside[parent] = (*inside.get(parent, ()), other)
+    return MappingProxyType(found)
 
 
 def other_without_words(document: Document, _: date | None) -> Iterator[Problem]:
-    for entity, others in _others().items():
-        if entity in document:
-            for other in others:
-                yield from _wordless(document, other)
+    held_here = (inside for entity, inside in _others().items() if entity in document)
+    for parent, others in (pair for inside in held_here for pair in inside.items()):
+        for at, held in tree.objects(document, parent):
+            wordless = (other for other in others if other.wordless(held))
+            yield from (_wordless(at, other) for other in wordless)
 
 
-def _wordless(document: Document, other: _Other) -> Iterator[Problem]:
-    for at, held in tree.objects(document, other.parent):
-        if other.key not in held or plain(held.get(other.text)):
-            continue
-        given = codes(held[other.key]) if other.listed else (code(held[other.key]),)
-        if other.code in given:
-            yield rule("R12").at(f"{at}.{other.key}", text=f"{at}.{other.text}")
+def _wordless(at: str, other: _Other) -> Problem:
+    return rule("R12").at(f"{at}.{other.key}", text=f"{at}.{other.text}")
 
 
 AMOUNTS: Final = (("fee_amount", "fee_currency"), ("debt_amount", "debt_currency"))
