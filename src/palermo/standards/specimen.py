@@ -194,15 +194,15 @@ def _recruitment(chance: Random) -> Document:
 
 
 def _consent(person: _Person, opened: str, chance: Random) -> Document:
-    return {
+    consent = {
         "purpose": _answer("services"),
         "basis": _answer("consent"),
         "given": True,
         "given_by": _answer("guardian" if person.child else "self"),
-        "child_view_heard": True if person.child else None,
         "method": _answer(chance.choice(("signed", "spoken"))),
         "given_at": f"{opened}T09:00:00Z",
     }
+    return consent | ({"child_view_heard": True} if person.child else {})
 
 
 def _answer(code: str | None) -> Document:
