@@ -1,15 +1,15 @@
-"""The identifying values of a record that an agency looks people up by, exactly and inside that agency only."""
+"""The identifying values of a record that an agency looks people up by, exactly and inside itself only."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from palermo.node.sealing import Kind
+from palermo.standards.answer import code, plain
 
 _CHANNELS: Mapping[str, Kind] = {
-    "phone": Kind.PHONE,
-    "mobile": Kind.PHONE,
+    "mobile_phone": Kind.PHONE,
     "home_phone": Kind.PHONE,
-    "messenger": Kind.PHONE,
+    "messaging": Kind.PHONE,
     "email": Kind.EMAIL,
 }
 
@@ -20,26 +20,25 @@ def identifiers(document: Mapping[str, Any]) -> Iterator[tuple[Kind, str]]:
     for name in person.get("names", ()):
         yield from _names(name)
     for paper in person.get("documents", ()):
-        if paper.get("number"):
+        if _said(paper.get("number")):
             yield Kind.DOCUMENT, str(paper["number"])
     for contact in person.get("contact", ()):
-        kind = _CHANNELS.get(_code(contact.get("channel")))
-        if kind and contact.get("value"):
+        kind = _CHANNELS.get(code(contact.get("channel")))
+        if kind and _said(contact.get("value")):
             yield kind, str(contact["value"])
 
 
 def _names(name: Mapping[str, Any]) -> Iterator[tuple[Kind, str]]:
-    parts = [str(name[part]) for part in ("given", "middle", "family") if name.get(part)]
+    parts = [str(name[part]) for part in ("given", "middle", "family") if _said(name.get(part))]
     whole = " ".join(parts)
     if whole:
         yield Kind.NAME, whole
     if len(parts) > 2:
         yield Kind.NAME, f"{parts[0]} {parts[-1]}"
-    if name.get("alias"):
+    if _said(name.get("alias")):
         yield Kind.NAME, str(name["alias"])
 
 
-def _code(answer: Any) -> str:
-    if isinstance(answer, Mapping):
-        return str(answer.get("value") or "")
-    return str(answer or "")
+def _said(value: Any) -> bool:
+    """Whether anything that can be looked up is there: a letter or a figure."""
+    return any(sign.isalnum() for sign in str(plain(value) or ""))

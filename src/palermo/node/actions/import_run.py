@@ -6,15 +6,16 @@ last committed row. A file is known by its hash, so that the same file is never 
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from palermo.errors import PalermoError, WrongState
-from palermo.node import permission, tenancy
-from palermo.node.actions import audit, case
+from palermo.node import sealed_upload, tenancy
+from palermo.node.actions import audit, case, refusal
 from palermo.node.actions.case import SUPPORT, Incoming
 from palermo.node.actor import Actor
 from palermo.node.models import ImportFault, ImportRun, ImportState
@@ -29,6 +30,10 @@ Clock = Callable[[], datetime]
 Progress = Callable[[ImportRun, Sequence[Row]], None]
 
 
+class Overtaken(WrongState):
+    """Another process has stored these rows, or ended this run; this one stops and changes nothing."""
+
+
 def file_hash(file: BinaryIO) -> str:
     """SHA-256 of the file's bytes, read in pieces; the file is left at its beginning."""
     digest = hashlib.sha256()
@@ -38,45 +43,127 @@ def file_hash(file: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def begin(*, digest: str, format: str, size: int, agency: str, by: Actor, now: datetime) -> ImportRun:
-    """The run of this file in this agency: a new one, or the one that was cut off or is done."""
-    permission.require(by, "create", agency=agency, tier="T1", purpose=SUPPORT, now=now)
-    with tenancy.acting_for(agency):
-        run, new = ImportRun.objects.get_or_create(
+def begin(
+    *, digest: str, format: str, size: int, agency: str, by: Actor, now: datetime, upload: str = ""
+) -> ImportRun:
+    """The run of this file in this agency: a new one, or the one that was cut off or is done.
+
+    `upload` names the sealed file that the run will read; a run that has ended without all its rows takes
+    the new one, a run that is done leaves it to the caller.
+    """
+    with refusal.recorded(
+        "import.begin", by=by, object=f"agency:{agency}", purpose=SUPPORT, now=now, within=agency
+    ):
+        case.permit_creation(["T1"], agency=agency, by=by, now=now, purpose=SUPPORT)
+        run, new = ImportRun.objects.select_for_update().get_or_create(
             agency_id=agency,
             file_hash=digest,
-            defaults={"format": format, "bytes_total": size, "by": by.name, "created_at": now},
+            defaults={
+                "format": format,
+                "bytes_total": size,
+                "by": by.name,
+                "created_at": now,
+                "upload": upload,
+                "file_name": f"{digest[:12]}.{format}",
+            },
         )
-        if new:
-            audit.record(
-                action="import.begin",
-                actor=by.name,
-                agency=agency,
-                object=f"import:{run.pk}",
-                detail={"file": digest, "format": format},
-                at=now,
-            )
+        if not new and run.state != ImportState.DONE and upload and run.upload != upload:
+            sealed_upload.delete(run.upload)
+            run.upload = upload
+            run.save(update_fields=["upload"])
+        audit.record(
+            action="import.begin" if new else "import.again",
+            actor=by.name,
+            agency=agency,
+            object=f"import:{run.pk}",
+            detail={"file": digest, "format": format, "state": run.state},
+            at=now,
+        )
     return run
 
 
+def start(run: ImportRun, *, by: Actor, now: datetime) -> ImportRun:
+    """Say that the run may be carried out; WrongState when it is done or nothing is there to read."""
+    with refusal.recorded(
+        "import.start", by=by, object=f"import:{run.pk}", purpose=SUPPORT, now=now, within=run.agency_id
+    ):
+        case.permit_creation(["T1"], agency=run.agency_id, by=by, now=now, purpose=SUPPORT)
+        run = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if run.state == ImportState.DONE or not run.upload:
+            raise WrongState(f"import {run.pk}: {run.state}, with no file to read. Upload it again.")
+        run.state, run.failure, run.finished_at, run.moved_at = ImportState.RUNNING, "", None, now
+        run.save(update_fields=["state", "failure", "finished_at", "moved_at"])
+        audit.record(
+            action="import.start",
+            actor=by.name,
+            agency=by.agency,
+            object=f"import:{run.pk}",
+            detail={"from": run.position},
+            at=now,
+        )
+    return run
+
+
+def discard(run: ImportRun, *, by: Actor, now: datetime) -> None:
+    """Take back an upload of which nothing was stored; WrongState once a row was."""
+    with refusal.recorded(
+        "import.discard", by=by, object=f"import:{run.pk}", purpose=SUPPORT, now=now, within=run.agency_id
+    ):
+        case.permit_creation(["T1"], agency=run.agency_id, by=by, now=now, purpose=SUPPORT)
+        run = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if run.read or run.state == ImportState.RUNNING:
+            raise WrongState(f"import {run.pk}: rows were read already. Let it end; its report stays.")
+        audit.record(
+            action="import.discard", actor=by.name, agency=by.agency, object=f"import:{run.pk}", at=now
+        )
+        upload = run.upload
+        run.delete()
+    sealed_upload.delete(upload)
+
+
 def carry_out(
-    run: ImportRun, reading: Reading, *, by: Actor, clock: Clock, progress: Progress | None = None
+    run: ImportRun,
+    reading: Reading,
+    *,
+    by: Actor,
+    clock: Clock,
+    position: Callable[[], int] = lambda: 0,
+    progress: Progress | None = None,
 ) -> ImportRun:
     """Read what the run has not stored yet, batch by batch; a done run is returned as it is.
 
-    A fault of the file itself marks the run failed, says why, and is raised; what was committed stays.
+    A fault of the file itself, or a tier that `by` may not create, marks the run failed, says why, and is
+    raised; what was committed stays. `position` tells how many bytes of the file were read.
     """
     if run.state == ImportState.DONE:
         return run
+    allowed: set[str] = set()
     try:
         for rows in _batches(row for row in reading if row.number > run.position):
-            run = _commit(run, rows, by=by, bytes_read=reading.bytes_read, now=clock())
+            now = clock()
+            _permit(rows, allowed, agency=run.agency_id, by=by, now=now)
+            run = _commit(run, rows, by=by, bytes_read=position(), now=now)
             if progress:
                 progress(run, rows)
-    except PalermoError as error:
-        _end(run, ImportState.FAILED, by=by, failure=str(error), report=reading.report(), now=clock())
+    except Overtaken:
         raise
-    return _end(run, ImportState.DONE, by=by, failure="", report=reading.report(), now=clock())
+    except PalermoError as error:
+        _end(run, ImportState.FAILED, by=by, failure=str(error), report=report(reading), now=clock())
+        raise
+    return _end(run, ImportState.DONE, by=by, failure="", report=report(reading), now=clock())
+
+
+def report(reading: Reading) -> dict[str, Any]:
+    """What the run keeps of how the file was understood: notes, odd columns, columns kept as local."""
+    return {
+        "format": reading.format,
+        "notes": list(reading.notes),
+        "local": list(reading.unclaimed),
+        "problems": [
+            {"field": problem.path, "wrong": problem.wrong, "wrong_fr": problem.wrong_fr}
+            for problem in reading.problems
+        ],
+    }
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -85,28 +172,34 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield batch
 
 
+def _permit(rows: Sequence[Row], allowed: set[str], *, agency: str, by: Actor, now: datetime) -> None:
+    """Ask for each tier once a run, when the first row that holds it comes."""
+    held = {tier for row in rows if row.record for tier in case.tiers(row.record)}
+    if new := held - allowed:
+        case.permit_creation(new, agency=agency, by=by, now=now, purpose=SUPPORT)
+        allowed |= new
+
+
 def _commit(run: ImportRun, rows: Sequence[Row], *, by: Actor, bytes_read: int, now: datetime) -> ImportRun:
     agency = run.agency_id
     with tenancy.acting_for(agency):
-        run = ImportRun.objects.select_for_update().get(pk=run.pk)
-        if rows[0].number <= run.position:
-            raise WrongState(f"import {run.pk}: another process has stored these rows. Wait for it to end.")
-        good = [row for row in rows if not row.refused]
-        bad = [row for row in rows if row.refused]
-        case.insert(
-            [Incoming(record=row.record, file=run.file_hash, row=row.number) for row in good if row.record],
-            agency=agency,
-            by=by,
-            now=now,
-        )
-        ImportFault.objects.bulk_create(
-            ImportFault(run=run, row=row.number, problems=entries(row)) for row in bad
-        )
+        run = _current(run)
+        if run.state == ImportState.DONE or rows[0].number <= run.position:
+            raise Overtaken(f"import {run.pk}: another process has stored these rows. Wait for it to end.")
+        good = [row for row in rows if row.record]
+        bad = [row for row in rows if not row.record]
+        incoming = [
+            Incoming(record=row.record, file=run.file_hash, row=row.number) for row in good if row.record
+        ]
+        case.insert(incoming, agency=agency, by=by, now=now)
+        faults = [ImportFault(run=run, row=row.number, problems=entries(row)) for row in bad]
+        ImportFault.objects.bulk_create(faults)
         run.state = ImportState.RUNNING
         run.position = rows[-1].number
         run.stored += len(good)
         run.quarantined += len(bad)
         run.bytes_read = bytes_read
+        run.moved_at = now
         run.save()
         audit.record(
             action="import.batch",
@@ -119,13 +212,23 @@ def _commit(run: ImportRun, rows: Sequence[Row], *, by: Actor, bytes_read: int, 
     return run
 
 
+def _current(run: ImportRun) -> ImportRun:
+    now = ImportRun.objects.select_for_update().filter(pk=run.pk).first()
+    if now is None:
+        raise Overtaken(f"import {run.pk}: was taken back.")
+    return now
+
+
 def _end(
-    run: ImportRun, state: ImportState, *, by: Actor, failure: str, report: dict[str, object], now: datetime
+    run: ImportRun, state: ImportState, *, by: Actor, failure: str, report: dict[str, Any], now: datetime
 ) -> ImportRun:
     with tenancy.acting_for(run.agency_id):
-        run = ImportRun.objects.select_for_update().get(pk=run.pk)
+        run = _current(run)
+        upload = run.upload
         run.state, run.failure, run.report, run.finished_at = state, failure, report, now
-        run.save(update_fields=["state", "failure", "report", "finished_at"])
+        run.upload = "" if state == ImportState.DONE else upload
+        run.bytes_read = run.bytes_total if state == ImportState.DONE else run.bytes_read
+        run.save()
         audit.record(
             action=f"import.{state.value}",
             actor=by.name,
@@ -134,14 +237,24 @@ def _end(
             detail={"stored": run.stored, "kept_out": run.quarantined},
             at=now,
         )
+    if state == ImportState.DONE:
+        sealed_upload.delete(upload)
     return run
+
+
+def fault_lines(run: ImportRun) -> Iterator[str]:
+    """Every fault of every row that the run kept out, as JSON lines."""
+    for problems in run.faults.order_by("row").values_list("problems", flat=True).iterator():
+        for entry in problems:
+            yield json.dumps(entry, ensure_ascii=False) + "\n"
 
 
 def faults_file(run: ImportRun, path: Path) -> Path:
     """Write every row the run kept out to `path` as JSON lines, whole or not at all."""
     draft = path.with_name(path.name + ".part")
     with draft.open("w", encoding="utf-8", newline="\n") as file:
-        for problems in run.faults.order_by("row").values_list("problems", flat=True).iterator():
-            file.writelines(json.dumps(entry, ensure_ascii=False) + "\n" for entry in problems)
+        file.writelines(fault_lines(run))
+        file.flush()
+        os.fsync(file.fileno())
     draft.replace(path)
     return path

@@ -5,7 +5,7 @@ from .approval import Approval
 from .audit import AuditEvent, AuditHead
 from .case import Case, CaseQuerySet
 from .consent import Consent
-from .emergency import EmergencyOpening
+from .emergency import EmergencyOpening, EmergencyReason
 from .event import Event
 from .import_run import ImportFault, ImportRun, ImportState
 from .member import HeldRole, Member
@@ -24,6 +24,7 @@ __all__ = [
     "CaseQuerySet",
     "Consent",
     "EmergencyOpening",
+    "EmergencyReason",
     "Event",
     "HeldRole",
     "ImportFault",

@@ -50,7 +50,7 @@ class Case(models.Model):
     record = models.JSONField()
     origin_file = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the file it came in.")
     origin_row = models.BigIntegerField(null=True)
-    created_by = models.CharField(max_length=120, db_index=True)
+    created_by = models.CharField(max_length=120)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -69,7 +69,7 @@ class Case(models.Model):
     objects = CaseQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-created_at", "id"]
+        ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["agency", "origin_file", "origin_row"], name="a_row_is_stored_once"
@@ -97,10 +97,12 @@ class Case(models.Model):
                     "forms",
                     "citizenships",
                     "reference",
+                    "created_by",
                 ],
                 name="case_search",
             ),
             models.Index(fields=["year", "sex", "age_band"], name="case_figures"),
+            models.Index(fields=["created_by", "agency"], name="cases_of_an_author"),
         ]
 
     def __str__(self) -> str:

@@ -28,6 +28,9 @@ class Standing(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "kind", "holder"], name="a_standing_is_held_once"),
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(kind="person"), name="a_case_is_about_one_person"
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=StandingKind.values), name="standing_kind_is_known"
             ),

@@ -1,0 +1,82 @@
+"""Background jobs: an import of an uploaded file, carried out by `palermo node work` beside the server."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+from django_tasks import task
+
+from palermo.errors import PalermoError
+from palermo.node import sealed_upload
+from palermo.node.actions import import_run
+from palermo.node.actor import Actor
+from palermo.node.models import ImportRun, ImportState, Member
+from palermo.standards import read
+
+log = logging.getLogger("palermo.jobs")
+
+STALLED_AFTER = timedelta(minutes=2)
+FORGOTTEN_AFTER = timedelta(days=1)
+
+
+def now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def carry_out(run: ImportRun) -> None:
+    """Put the run in the queue; whoever works on the queue goes on from its last committed row."""
+    import_file.enqueue(run=run.pk)
+
+
+@task()
+def import_file(*, run: int) -> None:
+    """Import the sealed upload of one run for the member who began it; what went wrong stands in the run."""
+    found = ImportRun.objects.filter(pk=run).exclude(state=ImportState.DONE).first()
+    if found is None or not found.upload:
+        return
+    try:
+        _import(found)
+    except PalermoError as error:
+        log.info("import ended", extra={"kind": type(error).__name__})
+
+
+def _import(run: ImportRun) -> None:
+    with (
+        sealed_upload.opened(run.upload, agency=run.agency_id, name=run.file_name) as file,
+        read.records(file, format=run.format or None, today=now().date()) as reading,
+    ):
+        import_run.carry_out(run, reading, by=_actor(run), clock=now, position=file.tell)
+
+
+def _actor(run: ImportRun) -> Actor:
+    """The member as they are now: a role taken away since stops the import."""
+    member = Member.objects.filter(name=run.by, is_active=True).first()
+    return member.actor if member else Actor(name=run.by, agency=run.agency_id, roles=frozenset())
+
+
+def stalled(run: ImportRun, *, at: datetime) -> bool:
+    """Whether a running import has not moved for so long that its worker must be gone."""
+    last = run.moved_at or run.created_at
+    return run.state == ImportState.RUNNING and at - last > STALLED_AFTER
+
+
+def resume() -> int:
+    """Queue again every import that was cut off, before a worker starts; how many there were."""
+    cut_off = ImportRun.objects.filter(state=ImportState.RUNNING).exclude(upload="")
+    for run in cut_off:
+        carry_out(run)
+    return len(cut_off)
+
+
+def sweep() -> int:
+    """Delete uploads that nobody started within a day, and files no run knows of; how many there were."""
+    before = now() - FORGOTTEN_AFTER
+    left = ImportRun.objects.filter(state=ImportState.READY, created_at__lt=before).exclude(upload="")
+    for run in left:
+        sealed_upload.delete(run.upload)
+        run.delete()
+    known = ImportRun.objects.exclude(upload="").values_list("upload", flat=True)
+    lost = sealed_upload.forgotten(known=known, before=before)
+    for upload in lost:
+        sealed_upload.delete(upload)
+    return len(left) + len(lost)
