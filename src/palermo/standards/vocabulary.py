@@ -90,16 +90,12 @@ class Vocabulary:
     dated: date
     terms: Mapping[str, Term]
     broader_name: str = ""
+    other: str = ""  # the code that means something else, to be said in words
 
     @property
     def codes(self) -> Set[str]:
         """Every code, closed ones too, in the order of the list."""
         return self.terms.keys()
-
-    @property
-    def other(self) -> str:
-        """The code that means something else, to be said in words; empty where the list has none."""
-        return next((code for code in ("Other", "other") if code in self.terms), "")
 
     def __contains__(self, code: object) -> bool:
         return code in self.terms
@@ -160,6 +156,7 @@ def vocabulary(name: str) -> Vocabulary:
     except KeyError:
         raise Unknown(f"No vocabulary is called {name!r}. Vocabularies: {', '.join(names())}.") from None
     text = files(__package__).joinpath("vocabularies", f"{name}.csv").read_text("utf-8")
+    terms = {term.code: term for term in _terms(text.splitlines())}
     return Vocabulary(
         name=name,
         title=Text(**about["title"]),
@@ -167,8 +164,9 @@ def vocabulary(name: str) -> Vocabulary:
         edition=about["edition"],
         licence=about["licence"],
         dated=about["date"],
-        terms=MappingProxyType({term.code: term for term in _terms(text.splitlines())}),
+        terms=MappingProxyType(terms),
         broader_name=about.get("broader", ""),
+        other=about.get("other") or next((code for code in ("Other", "other") if code in terms), ""),
     )
 
 
