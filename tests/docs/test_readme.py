@@ -1,5 +1,6 @@
 """The README's two commands, run as they are written, in a clean clone and an empty environment."""
 
+import contextlib
 import os
 import re
 import signal
@@ -72,7 +73,8 @@ def test_the_demo_starts_from_a_clean_clone_and_its_pages_answer(clone, tmp_path
         sheet = re.search(r'<link[^>]+href="([^"]+\.css)"', front).group(1)
         style = page(f"http://127.0.0.1:{port}{sheet}", process=demo, log=log)
     finally:
-        os.killpg(demo.pid, signal.SIGINT)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(demo.pid, signal.SIGINT)
         demo.wait(timeout=60)
 
     assert health
