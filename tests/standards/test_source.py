@@ -42,7 +42,10 @@ class Pipe(io.RawIOBase):
 
 
 def test_a_missing_file_is_unreachable_and_the_message_names_only_the_file(tmp_path):
-    with pytest.raises(Unreachable, match=r"^absent\.csv: No such file"), source.opened(tmp_path / "absent.csv"):
+    with (
+        pytest.raises(Unreachable, match=r"^absent\.csv: No such file"),
+        source.opened(tmp_path / "absent.csv"),
+    ):
         pass
 
 
@@ -63,7 +66,10 @@ def test_an_empty_file_is_refused(tmp_path, data):
 def test_a_cut_gzip_file_is_refused_before_its_first_line(tmp_path, keep):
     whole = gzip.compress(b"".join(b"%d,a\n" % number for number in range(500)))
 
-    with pytest.raises(InvalidRecord) as caught, source.opened(stored(tmp_path, whole[:keep], "cases.csv.gz")):
+    with (
+        pytest.raises(InvalidRecord) as caught,
+        source.opened(stored(tmp_path, whole[:keep], "cases.csv.gz")),
+    ):
         pass
 
     assert rule_of(caught) == "broken-gzip"
@@ -121,7 +127,9 @@ def test_each_encoding_is_told_and_read(tmp_path, codec, found):
     assert "".join(read(path)[0]) == text
 
 
-@pytest.mark.parametrize("data", [b"a,\x81\x8d\x8f\xff\n", bytes(range(256)) * 4], ids=["undefined", "binary"])
+@pytest.mark.parametrize(
+    "data", [b"a,\x81\x8d\x8f\xff\n", bytes(range(256)) * 4], ids=["undefined", "binary"]
+)
 def test_bytes_in_no_known_encoding_are_refused(data):
     with pytest.raises(InvalidRecord) as caught:
         source.encoding(data, name="cases.csv", size=len(data))

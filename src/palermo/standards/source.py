@@ -238,9 +238,8 @@ def lines(source: Source, *, codec: str, wrong: dict[int, Problem]) -> Iterator[
 
     A line longer than the limit is given empty: its rest is read past in pieces of the limit's size.
     """
-    text = io.TextIOWrapper(source.stream, encoding=codec, errors=_leniency(codec), newline="")
     limit, number = source.limits.line, 0
-    try:
+    with _text(source, codec, _leniency(codec)) as text:
         while line := text.readline(limit):
             number += 1
             if len(line) >= limit and line[-1] not in "\r\n":
@@ -250,16 +249,30 @@ def lines(source: Source, *, codec: str, wrong: dict[int, Problem]) -> Iterator[
             elif not line.isascii() or "\0" in line:
                 _check_line(line, number, codec=codec, wrong=wrong)
             yield line
+
+
+def pieces(source: Source, *, codec: str) -> Iterator[str]:
+    """The text in pieces of bounded size, whatever its lines; wrong bytes end it with an error."""
+    with _text(source, codec, "strict") as text:
+        while piece := text.read(HEAD):
+            yield piece
+
+
+@contextmanager
+def _text(source: Source, codec: str, leniency: str) -> Iterator[io.TextIOWrapper]:
+    text = io.TextIOWrapper(source.stream, encoding=codec, errors=leniency, newline="")
+    try:
+        yield text
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise refusal(source.name, "broken-gzip", path=f"line {number + 1}") from error
+        raise refusal(source.name, "broken-gzip") from error
     except UnicodeDecodeError as error:
-        raise refusal(source.name, "broken-text", path=f"line {number + 1}", codec=codec) from error
+        raise refusal(source.name, "broken-text", codec=codec) from error
     finally:
         text.detach()
 
 
 def _leniency(codec: str) -> str:
-    """UTF-8 and single-byte text carry a wrong byte through to its row; in UTF-16 all that follows is lost."""
+    """UTF-8 and single-byte text carry a wrong byte through to its row; UTF-16 is lost from there on."""
     return "surrogateescape" if codec in ("utf-8", "utf-8-sig", "cp1252") else "strict"
 
 

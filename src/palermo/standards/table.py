@@ -2,18 +2,19 @@
 
 import csv
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Final
 
-from palermo.errors import Problem
+from palermo.errors import InvalidRecord, Problem
 from palermo.standards import workbook
 from palermo.standards.fault import fault, refusal
 from palermo.standards.source import Kind, Source, encoding, lines
 
 DELIMITERS: Final = ",;\t|"
 SAMPLE: Final = 60
+LEFT_OUT: Final = "-"
 ESCAPE: Final = "'"
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 NUMBER: Final = re.compile(r"-[0-9]+(\.[0-9]+)?")
@@ -35,11 +36,25 @@ class Table:
     name: str
     sample: tuple[Line, ...]
     rest: Iterator[Line]
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    ragged: bool = False
 
     def after(self, header: int) -> Iterator[Line]:
         """The rows below the first `header` ones."""
         return chain(self.sample[header:], self.rest)
+
+    def body(self, header: int, width: int) -> Iterator[Line]:
+        """The rows below the header, each of `width` cells; one with more or fewer is at fault."""
+        for line in self.after(header):
+            cells = line.cells
+            if len(cells) == width or line.problem:
+                yield line
+            elif not self.ragged and len(cells) < width:
+                yield Line(line.number, [*cells, *[""] * (width - len(cells))])
+            elif len(cells) > width and not any(cells[width:]):
+                yield Line(line.number, cells[:width])
+            else:
+                yield Line(line.number, cells, _ragged(line, width))
 
 
 def tables(source: Source, *, codec: str | None = None) -> Iterator[Table]:
@@ -52,8 +67,13 @@ def tables(source: Source, *, codec: str | None = None) -> Iterator[Table]:
         yield _text_table(source, codec=codec)
 
 
-def _table(source: Source, found: Iterator[Line], *, notes: tuple[str, ...]) -> Table:
-    return Table(name=source.name, sample=tuple(islice(found, SAMPLE)), rest=found, notes=notes)
+def _ragged(line: Line, width: int) -> Problem:
+    return fault("ragged-row", path=f"line {line.number}", given=len(line.cells), expected=width)
+
+
+def _table(source: Source, found: Iterator[Line], *, notes: tuple[str, ...], ragged: bool = False) -> Table:
+    sample = tuple(islice(found, SAMPLE))
+    return Table(name=source.name, sample=sample, rest=found, notes=notes, ragged=ragged)
 
 
 def _text_table(source: Source, *, codec: str | None) -> Table:
@@ -63,7 +83,7 @@ def _text_table(source: Source, *, codec: str | None) -> Table:
         reason = f"{codec}, as asked"
     delimiter = _delimiter(source, codec)
     found = _csv_lines(source, codec=codec, delimiter=delimiter)
-    return _table(source, found, notes=(*source.notes, reason, f"separator {delimiter!r}"))
+    return _table(source, found, notes=(*source.notes, reason, f"separator {delimiter!r}"), ragged=True)
 
 
 def _delimiter(source: Source, codec: str) -> str:
@@ -115,3 +135,65 @@ def plain(cell: str) -> str:
 
 def _formula(cell: str) -> bool:
     return cell.lstrip(ESCAPE).startswith(FORMULA)
+
+
+def names(table: Table, *, limit: int) -> list[str]:
+    """The names in the first row of a table; refused when two are the same, or there are too many."""
+    if not table.sample:
+        raise refusal(table.name, "empty-file")
+    line = table.sample[0]
+    if line.problem:
+        raise InvalidRecord(table.name, (line.problem,))
+    found = [plain(cell).strip() for cell in line.cells]
+    if len(found) > limit:
+        raise refusal(table.name, "too-many-columns", given=len(found), limit=limit)
+    check_unique(found, table.name)
+    if len(table.sample) == 1:
+        raise refusal(table.name, "header-only")
+    _check_widths(table, len(found))
+    return found
+
+
+def check_unique(found: list[str], name: str) -> None:
+    """Refuses a header in which two columns have the same name."""
+    places: dict[str, int] = {}
+    for place, column in enumerate(found, start=1):
+        if column not in ("", LEFT_OUT) and places.setdefault(column.casefold(), place) != place:
+            first = places[column.casefold()]
+            raise refusal(name, "duplicate-header", path="header", first=first, second=place)
+
+
+def counter(table: Table, header: int) -> int | None:
+    """The place of a first column that only counts the rows: no name over it, and numbers one apart below."""
+    if not table.sample[:header] or any(_name(line) for line in table.sample[:header]):
+        return None
+    values = [line.cells[0].strip() for line in table.sample[header:] if line.cells and line.cells[0].strip()]
+    if not values or not all(value.isdigit() for value in values):
+        return None
+    numbers = [int(value) for value in values]
+    return 0 if numbers == list(range(numbers[0], numbers[0] + len(numbers))) else None
+
+
+def _name(line: Line) -> str:
+    cell = line.cells[0].strip() if line.cells else ""
+    return "" if cell in ("Unnamed: 0", "#") else cell
+
+
+def _check_widths(table: Table, width: int) -> None:
+    """Refuses a text whose rows all have one cell more than the header, as a counter without a name makes."""
+    widths = {len(line.cells) for line in table.sample[1:] if not line.problem}
+    if (
+        table.ragged
+        and widths == {width + 1}
+        and any(line.cells[-1].strip() for line in table.sample[1:] if line.cells)
+    ):
+        raise refusal(table.name, "shifted-header", path="header", offset=1, side="right", side_fr="droite")
+
+
+def renamed(table: Table, mapping: Mapping[str, str]) -> Table:
+    """The table with the names over its columns replaced; a name mapped to nothing leaves its column out."""
+    if not mapping:
+        return table
+    first, *others = table.sample
+    cells = [mapping.get(plain(cell).strip(), cell) or LEFT_OUT for cell in first.cells]
+    return replace(table, sample=(Line(first.number, cells, first.problem), *others))
