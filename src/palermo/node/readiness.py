@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from palermo.errors import PalermoError
-from palermo.node import keyring
+from palermo.node import keyfile
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 BUILT = Path(__file__).parent / "static" / "palermo" / "built"
@@ -52,7 +52,7 @@ def _migrated() -> bool:
 
 def _keyring() -> bool:
     try:
-        keyring.current()
+        keyfile.current()
     except PalermoError:
         return False
     return True
