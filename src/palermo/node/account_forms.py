@@ -4,10 +4,10 @@ import hashlib
 from typing import Any
 
 from allauth.account import forms as account
-from allauth.account.adapter import get_adapter as account_adapter
 from allauth.core import context, ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa import app_settings
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
@@ -78,7 +78,7 @@ class _CountsOnce:
             raise
         if not cache.add(_used(self.user.pk, code), True, timeout=_lasts()):
             session.failed(self.user.name, reason="second-factor")
-            raise account_adapter().validation_error("incorrect_code")
+            raise get_adapter().validation_error("incorrect_code")
         return code
 
 
