@@ -25,11 +25,10 @@ def an_agency(code: str = "xa-shelter") -> Agency:
     agency, _ = Agency.objects.get_or_create(
         code=code, defaults={"name": code.title(), "kind": "NGO", "country": "XA"}
     )
-    ring = (
-        keyfile.load(keyfile.place()) if Path(os.environ["PALERMO_KEYRING"]).exists() else keyring.Keyring()
-    )
+    place = keyfile.place()
+    ring = keyfile.load(place) if place.exists() else keyring.Keyring()
     if code not in ring.agencies:
-        keyfile.save(keyring.make(ring, code, today=date(2026, 1, 1)), keyfile.place())
+        keyfile.save(keyring.make(ring, code, today=date(2026, 1, 1)), place)
     return agency
 
 
