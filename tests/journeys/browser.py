@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from selenium import webdriver
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
@@ -77,10 +78,22 @@ class Chromium:
         """The element, once it is there."""
         return WebDriverWait(self.driver, seconds).until(lambda _driver: self.find(css))
 
-    def sign_in(self, url: str, session: str) -> None:
+    def enter(self, url: str, session: str) -> None:
         """Takes over a session that the test client opened: `client.cookies["sessionid"].value`."""
-        self.driver.get(url)
+        self.driver.get(f"{url}/healthz")
+        self.driver.delete_all_cookies()
         self.driver.add_cookie({"name": "sessionid", "value": session})
+        self.complaints()
+
+    def speak(self, language: str) -> None:
+        """Changes the language by the buttons on the page that is open."""
+        self.click(f"button[name=language][value={language}]")
+
+    def press(self, *keys: str) -> str:
+        """Presses keys where the focus is; returns what has the focus then, as `tag#id` or its text."""
+        ActionChains(self.driver).send_keys(*keys).perform()
+        where = "const it = document.activeElement; return it.id ? it.tagName + '#' + it.id : it.innerText"
+        return str(self.driver.execute_script(where)).strip()
 
     def faults(self) -> list[str]:
         """What axe-core finds against WCAG 2.2 A and AA and its own good practice."""
@@ -92,7 +105,8 @@ class Chromium:
 
     def complaints(self) -> list[str]:
         """What the console says since the last call: blocked by the policy, not found, thrown."""
-        return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]
+        said = (entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE")
+        return [message for message in said if "/favicon.ico" not in message]
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than its window; 0 when nothing sticks out."""
@@ -113,15 +127,15 @@ class Chromium:
 
 
 @contextmanager
-def chromium() -> Iterator[Chromium]:
-    """A browser for one test or one module; the test is skipped where there is none."""
+def chromium(*, scripts: bool = True) -> Iterator[Chromium]:
+    """A browser, with or without scripts; the test is skipped where there is none."""
     program, driver = _program("chromium", "chromium-browser", "google-chrome"), _program("chromedriver")
     if not (program and driver):
         pytest.skip("Chromium or its driver is not installed")
     options = webdriver.ChromeOptions()
     options.binary_location = program
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    for flag in FLAGS:
+    for flag in (*FLAGS, f"--blink-settings=scriptEnabled={str(scripts).lower()}"):
         options.add_argument(flag)
     opened = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=driver))
     try:

@@ -92,10 +92,10 @@ def chosen() -> Path:
 def topology(file: Path) -> dict[str, Any]:
     """The boundaries in a TopoJSON file with an object `countries`, each with its ISO number as id."""
     try:
-        world: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        world: Any = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as fault:
         raise Unknown(f"{file.name} is no readable TopoJSON file. Set PALERMO_BOUNDARIES to one.") from fault
-    if "countries" not in world.get("objects", {}):
+    if not isinstance(world, dict) or "countries" not in world.get("objects", {}):
         raise Unknown(f"{file.name} has no object `countries`. Give that name to its boundaries.")
     if "transform" in world:
         reach = DETAIL / min(world["transform"]["scale"])

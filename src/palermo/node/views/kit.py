@@ -89,7 +89,8 @@ def page(request: HttpRequest) -> HttpResponseBase:
     table = _table(request)
     if wants_csv(request):
         return csv_response(COLUMNS, table.rows, name="kit")
-    messages.success(request, _("The list was imported: 48 cases."))
+    if request.method == "GET":
+        messages.success(request, _("The list was imported: 48 cases."))
     form = SampleForm(request.POST or None, initial={"opened_on": dt.date(2021, 3, 27), "began": "2019-05"})
     return _drawn(request, form=form, table=table)
 

@@ -1,0 +1,26 @@
+"""One browser for all journeys, and a member who is signed in to it."""
+
+import pytest
+
+from palermo.protection.access import Role
+from tests.journeys import browser
+from tests.node import people
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with browser.chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def signed_in(chromium, client, live_server):
+    """The browser, taken over by a member with the roles given: `signed_in(Role.CASE_WORKER)`."""
+
+    def enter(*roles: Role):
+        client.force_login(people.a_member("a-diallo", *roles, password=None))
+        chromium.enter(live_server.url, client.cookies["sessionid"].value)
+        return chromium
+
+    yield enter
+    chromium.driver.delete_all_cookies()
