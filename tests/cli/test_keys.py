@@ -1,8 +1,7 @@
 """`palermo keys`, from the first key of an agency to a backup put back on an empty machine."""
 
 import json
-import sys
-from types import SimpleNamespace
+from datetime import UTC
 
 import pytest
 from typer.testing import CliRunner
@@ -36,13 +35,13 @@ def database(home, monkeypatch):
     """A node database that is there, and an action that says which agencies it was asked to wrap anew."""
     asked = []
 
-    def rewrap(*, agency):
-        asked.append(agency)
+    def rewrap(*, agency, by, now):
+        asked.append((agency, by.name, now.tzinfo))
         return 7
 
     (home / "home").mkdir()
     (home / "home" / "node.sqlite3").touch()
-    monkeypatch.setitem(sys.modules, "palermo.node.actions.key", SimpleNamespace(rewrap=rewrap))
+    monkeypatch.setattr("palermo.node.actions.key.rewrap", rewrap)
     return asked
 
 
@@ -89,7 +88,7 @@ def test_rotate_with_a_database_wraps_its_data_keys_anew(database):
     keys("make", "XA-1")
 
     assert "7 data keys wrapped anew" in keys("rotate", "XA-1")
-    assert database == ["XA-1"]
+    assert database == [("XA-1", "operator", UTC)]
 
 
 def test_retire_asks_and_wraps_anew_before_it_destroys(database):
@@ -101,7 +100,7 @@ def test_retire_asks_and_wraps_anew_before_it_destroys(database):
     keys("retire", "XA-1", "1", input="y\n")
     assert "version 1  made" in keys("list")
     assert "retired" in keys("list")
-    assert database == ["XA-1", "XA-1"]
+    assert [asked[0] for asked in database] == ["XA-1", "XA-1"]
 
 
 def test_retire_is_refused_where_no_database_shows_that_nothing_is_left():

@@ -8,7 +8,6 @@ import json
 import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -148,12 +147,13 @@ def _rewrapped(agency: str) -> int | None:
     """How many data keys the node's database wrapped anew; None where there is no database yet."""
     if not _has_database():
         return None
-    import django
+    from palermo.cli.node_setup import setup
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "palermo.node.settings")
-    django.setup()
-    rewrapped: int = import_module("palermo.node.actions.key").rewrap(agency=agency)
-    return rewrapped
+    setup()
+    from palermo.node import maintainer
+    from palermo.node.actions import key
+
+    return key.rewrap(agency=agency, by=maintainer.actor(), now=datetime.now(UTC))
 
 
 def _has_database() -> bool:
