@@ -167,12 +167,18 @@ def test_a_deactivated_member_with_the_right_password_is_told_that_the_account_i
     assert [event.detail for event in recorded("session.fail")] == [{"reason": "deactivated"}]
 
 
+def test_a_member_without_a_password_is_led_from_changing_it_to_their_code(client):
+    client.force_login(a_member(password=None))
+
+    answer = client.get(reverse("account_change_password"), follow=True)
+
+    assert answer.request["PATH_INFO"] == reverse("account_code")
+
+
 # -- what is not there --------
 
 
-@pytest.mark.parametrize(
-    "name", ["account_signup", "account_email", "account_reset_password", "account_set_password"]
-)
+@pytest.mark.parametrize("name", ["account_signup", "account_email", "account_reset_password"])
 def test_there_is_no_page_for_sign_up_or_e_mail(name):
     with pytest.raises(NoReverseMatch):
         reverse(name)

@@ -2,6 +2,7 @@
 
 from allauth.account import views as sign_in
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from palermo.node.views import (
@@ -23,6 +24,8 @@ ACCOUNT = [
     path("inactive/", sign_in.account_inactive, name="account_inactive"),
     path("reauthenticate/", sign_in.reauthenticate, name="account_reauthenticate"),
     path("password/change/", sign_in.password_change, name="account_change_password"),
+    # Where a password change leads someone who has no password: to their one-time code.
+    path("password/set/", RedirectView.as_view(pattern_name="account_code"), name="account_set_password"),
     path("second-factor/", include("allauth.mfa.urls")),
     path("sessions/", include("allauth.usersessions.urls")),
 ]
