@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -137,6 +138,13 @@ def test_a_specification_may_say_otherwise_than_the_kit():
     assert spec["config"]["axis"]["labelFontSize"] == 20
     assert spec["config"]["axis"]["gridColor"] == chart.THEME["axis"]["gridColor"]
     assert spec["config"]["font"] == "serif"
+
+
+@pytest.mark.parametrize("language, said", [("en", "2,000"), ("fr", "2\xa0000"), ("ar", "2\u202f000")])
+def test_a_picture_writes_its_numbers_as_its_language_does(language, said):
+    big = BARS | {"data": {"values": [{"year": "2024", "people": 4000}]}}
+    with translation.override(language):
+        assert said in chart.svg(big)
 
 
 def test_a_figure_shows_its_sentence_its_table_and_its_source():

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from palermo.appraisal import chart as drawing
 from palermo.node import picture
-from palermo.node.table import Table, text
+from palermo.node.table import Table, sign, text
 
 # The kit's look, laid under whatever a specification says for itself.
 FONT = "Noto Sans, Noto Sans Arabic, sans-serif"
@@ -92,8 +92,14 @@ def svg(spec: Mapping[str, Any]) -> str:
 
 
 def themed(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """The specification over the kit's fonts and colours."""
-    return {**spec, "config": _over(THEME, spec.get("config", {}))}
+    """The specification over the kit's fonts and colours, its numbers written as the page's language does."""
+    number = {
+        "decimal": sign("DECIMAL"),
+        "thousands": sign("THOUSAND"),
+        "grouping": [3],
+        "currency": ["", ""],
+    }
+    return {**spec, "config": _over({**THEME, "locale": {"number": number}}, spec.get("config", {}))}
 
 
 def _over(under: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:

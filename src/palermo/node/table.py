@@ -233,12 +233,17 @@ def text(value: Any) -> str:
 
 
 def _grouped(value: float | Decimal) -> str:
-    """Thousands as the language groups them; by a thin space where Django knows no way, as in Arabic."""
-    separator = (
-        formats.get_format("THOUSAND_SEPARATOR") if formats.get_format("NUMBER_GROUPING") else "\u202f"
+    thousands = sign("THOUSAND")
+    return numberformat.format(
+        value, sign("DECIMAL"), grouping=3, thousand_sep=thousands, force_grouping=True
     )
-    decimal = formats.get_format("DECIMAL_SEPARATOR")
-    return numberformat.format(value, decimal, grouping=3, thousand_sep=separator, force_grouping=True)
+
+
+def sign(kind: str) -> str:
+    """What stands before THOUSANDs or DECIMALs; a thin space where Django groups none, as in Arabic."""
+    if kind == "THOUSAND" and not formats.get_format("NUMBER_GROUPING"):
+        return "\u202f"
+    return str(formats.get_format(f"{kind}_SEPARATOR"))
 
 
 def wants_csv(request: HttpRequest) -> bool:
