@@ -13,12 +13,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from palermo.errors import PalermoError, WrongState
+from palermo.errors import PalermoError, Severity, WrongState
 from palermo.node import sealed_upload, tenancy
 from palermo.node.actions import audit, case, refusal
 from palermo.node.actions.case import SUPPORT, Incoming
 from palermo.node.actor import Actor
-from palermo.node.models import ImportFault, ImportRun, ImportState
+from palermo.node.models import Agency, ImportFault, ImportRun, ImportState
+from palermo.standards.field import declared
 from palermo.standards.quarantine import entries
 from palermo.standards.read import Reading
 from palermo.standards.row import Row
@@ -55,6 +56,8 @@ def begin(
         "import.begin", by=by, object=f"agency:{agency}", purpose=SUPPORT, now=now, within=agency
     ):
         case.permit_creation(["T1"], agency=agency, by=by, now=now, purpose=SUPPORT)
+        if Agency.objects.filter(pk=agency, closed_on__isnull=False).exists():
+            raise WrongState(f"agency {agency}: is closed. Import into one that is open.")
         run, new = ImportRun.objects.select_for_update().get_or_create(
             agency_id=agency,
             file_hash=digest,
@@ -148,12 +151,12 @@ def carry_out(
     except Overtaken:
         raise
     except PalermoError as error:
-        _end(run, ImportState.FAILED, by=by, failure=str(error), report=report(reading), now=clock())
+        _end(run, ImportState.FAILED, by=by, failure=str(error), understood=understood(reading), now=clock())
         raise
-    return _end(run, ImportState.DONE, by=by, failure="", report=report(reading), now=clock())
+    return _end(run, ImportState.DONE, by=by, failure="", understood=understood(reading), now=clock())
 
 
-def report(reading: Reading) -> dict[str, Any]:
+def understood(reading: Reading) -> dict[str, Any]:
     """What the run keeps of how the file was understood: notes, odd columns, columns kept as local."""
     return {
         "format": reading.format,
@@ -199,6 +202,7 @@ def _commit(run: ImportRun, rows: Sequence[Row], *, by: Actor, bytes_read: int, 
         run.stored += len(good)
         run.quarantined += len(bad)
         run.bytes_read = bytes_read
+        run.report = run.report | {"met": met(rows, run.report.get("met", ()))}
         run.moved_at = now
         run.save()
         audit.record(
@@ -212,6 +216,29 @@ def _commit(run: ImportRun, rows: Sequence[Row], *, by: Actor, bytes_read: int, 
     return run
 
 
+def met(rows: Iterable[Row], before: Iterable[dict[str, Any]] = ()) -> list[dict[str, Any]]:
+    """What was noticed in rows, each kind of finding once with the number of rows it stands in.
+
+    An error kept its rows out; a warning or a note travels with the record: what became of a value that the
+    standard could not hold as it was.
+    """
+    found = {(one["field"], one["rule"]): dict(one) for one in before}
+    for row in rows:
+        kinds = {(declared(problem.path), problem.rule): problem for problem in row.problems}
+        for kind, problem in kinds.items():
+            first = {
+                "field": kind[0],
+                "rule": kind[1],
+                "severity": problem.severity.value,
+                "wrong": problem.wrong,
+                "wrong_fr": problem.wrong_fr,
+                "rows": 0,
+            }
+            found.setdefault(kind, first)["rows"] += 1
+    heaviest = {severity.value: place for place, severity in enumerate(Severity)}
+    return sorted(found.values(), key=lambda one: (heaviest[one["severity"]], -one["rows"], one["field"]))
+
+
 def _current(run: ImportRun) -> ImportRun:
     now = ImportRun.objects.select_for_update().filter(pk=run.pk).first()
     if now is None:
@@ -220,12 +247,13 @@ def _current(run: ImportRun) -> ImportRun:
 
 
 def _end(
-    run: ImportRun, state: ImportState, *, by: Actor, failure: str, report: dict[str, Any], now: datetime
+    run: ImportRun, state: ImportState, *, by: Actor, failure: str, understood: dict[str, Any], now: datetime
 ) -> ImportRun:
     with tenancy.acting_for(run.agency_id):
         run = _current(run)
         upload = run.upload
-        run.state, run.failure, run.report, run.finished_at = state, failure, report, now
+        run.state, run.failure, run.finished_at = state, failure, now
+        run.report = run.report | understood
         run.upload = "" if state == ImportState.DONE else upload
         run.bytes_read = run.bytes_total if state == ImportState.DONE else run.bytes_read
         run.save()
