@@ -87,7 +87,7 @@ def test_every_field_stands_in_the_section_of_its_entity(entity):
     section = record.entity_section(entity)
 
     for each in entity.fields:
-        assert f"| `{each.path}` | **{each.label.en}.**" in section
+        assert f"| `{each.path}` | **{each.label.en}** (*{each.label.fr}*)." in section
 
 
 @pytest.mark.parametrize("name", vocabulary.names())
