@@ -1,6 +1,7 @@
 """Documents for tests: strategies made from the declared fields, and small factories."""
 
 import secrets
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -27,6 +28,7 @@ JUNK = st.sampled_from([None, True, 1.5, -7, "", "no such code", "\0", [], {}, [
 IDENTIFIERS = st.binary(min_size=16, max_size=16).map(lambda drawn: identifier.make(lambda _: drawn))
 
 
+@cache
 def coded(name):
     """Answers of a list, given or missing, some with facts of their own."""
     codes = st.sampled_from(list(vocabulary(name)))
@@ -39,6 +41,7 @@ def numbers(field):
     return st.integers(low, int(field.maximum) if field.maximum is not None else low + 99)
 
 
+@cache
 def values(field):
     """Values that fit a field."""
     plain = {
@@ -72,6 +75,7 @@ def flat_facts(draw, *, most=12):
 
 @st.composite
 def places(draw, field):
+    """Places in a document at which a field may stand."""
     path = field.path
     while "[]" in path:
         path = path.replace("[]", f"[{draw(st.integers(0, 2))}]", 1)

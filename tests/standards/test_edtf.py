@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from palermo.standards import edtf
 from palermo.standards.edtf import NotADate, Precision, parse
 
-DAYS = st.dates(date(1990, 1, 1), date(2039, 12, 31))
+DAYS = st.dates(date(2010, 1, 1), date(2029, 12, 31))
 PRECISIONS = {"%Y-%m-%d": Precision.DAY, "%Y-%m": Precision.MONTH, "%Y": Precision.YEAR}
 
 
@@ -18,11 +18,14 @@ def texts(draw):
     return f"{day.year // 10}X" if shape == "decade" else day.strftime(shape)
 
 
+CALENDAR = [date(2010, 1, 1) + timedelta(n) for n in range(7_305)]
+WRITTEN = [each.isoformat() for each in CALENDAR]
+
+
 def days_of(text):
-    """Slow and obvious: every day of the century whose writing begins with the known part of the text."""
+    """Slow and obvious: every day of twenty years whose writing begins with the known part of the text."""
     known = text.rstrip("X")
-    start, count = date(1990, 1, 1), 18_263
-    return [each for n in range(count) if (each := start + timedelta(n)).isoformat().startswith(known)]
+    return [day for day, written in zip(CALENDAR, WRITTEN, strict=True) if written.startswith(known)]
 
 
 @given(texts())

@@ -4,7 +4,6 @@
 """
 
 import difflib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +16,7 @@ from palermo.standards.check import Check, place
 from palermo.standards.field import Tier, Type, field, schema_version
 from palermo.standards.tree import VERSION, Node
 
-_PART: Final = re.compile(r"([a-z_0-9]+)(?:\[(\d+)\])?")
+LOCAL: Final = "local."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +69,16 @@ def faults(document: Any) -> list[Problem]:
 
 
 def document(flat: Mapping[str, Any]) -> dict[str, Any]:
-    """The document of flat facts: places (`exploitation[0].form`) with codes, lists of codes or values."""
+    """The document of flat facts: places (`exploitation[0].form`) with codes, lists of codes or values.
+
+    `local.` and any name is a column of that name under local.
+    """
     made: dict[str, Any] = {VERSION: schema_version()}
     for at, value in flat.items():
-        _put(made, at, _answers(at, value))
+        if at.startswith(LOCAL):
+            made.setdefault("local", {})[at.removeprefix(LOCAL)] = value
+        else:
+            _put(made, at, _answers(at, value))
     return made
 
 
@@ -81,7 +86,7 @@ def _answers(at: str, value: Any) -> Any:
     kind = field(at).type
     if kind is Type.CODED and isinstance(value, str):
         return answer.answered(value)
-    if kind is Type.CODED_LIST:
+    if kind is Type.CODED_LIST and isinstance(value, list | tuple):
         return [answer.answered(each) if isinstance(each, str) else each for each in value]
     return value
 

@@ -23,7 +23,7 @@ Finding = Callable[[Document, date | None], Iterator[Problem]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """A rule, asked when an entity of `about` is there and none of `reads` is faulty."""
+    """A rule: asked when an entity of `about` is there and none of `reads` is faulty."""
 
     rule: Rule
     about: frozenset[str] = frozenset()
@@ -58,8 +58,7 @@ def settle(document: dict[str, Any]) -> tuple[dict[str, Any], tuple[Problem, ...
 
 
 def _ruling(name: str, find: Finding, *, about: str, reads: str = "") -> Ruling:
-    named = frozenset(about.split())
-    return Ruling(rule=rule(name), find=find, about=named, reads=named | frozenset(reads.split()))
+    return Ruling(rule=rule(name), find=find, about=frozenset(about.split()), reads=frozenset(reads.split()))
 
 
 _WITH_OTHER: Final = " ".join(sorted({each.entity for each in fields() if each.other_text}))
@@ -68,13 +67,13 @@ RULINGS: Final = (
         "R01",
         child.before_guardian,
         about="case event referral screening",
-        reads="person best_interests",
+        reads="case person best_interests",
     ),
     Ruling(rule=rule("R02")),
     _ruling("R03", purpose.industry_without_labour, about="exploitation"),
     _ruling("R04", purpose.sex_type_without_sex, about="exploitation"),
     _ruling("R05", order.end_before_start, about="case event exploitation consent"),
-    _ruling("R06", order.out_of_order, about="event exploitation", reads="case"),
+    _ruling("R06", order.out_of_order, about="event exploitation", reads="case event exploitation"),
     _ruling("R07", order.older_before, about="person"),
     _ruling("R08", permission.identity_without_consent, about="person event risk local", reads="consent"),
     _ruling(
