@@ -11,7 +11,6 @@ from palermo.protection.access import Role
 
 STAFF = frozenset(Role) - {Role.SURVIVOR, Role.PEER_NODE}
 CASE_ROLES = STAFF - {Role.ANALYST, Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR, Role.BORDER_OFFICER}
-STATISTICS_ROLES = frozenset({Role.ANALYST, Role.SUPERVISOR, Role.CASE_WORKER, Role.COMPETENT_AUTHORITY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +26,7 @@ ENTRIES = (
     Entry(label=_("Home"), page="home", roles=frozenset(Role)),
     Entry(label=_("Cases"), page="case_list", roles=CASE_ROLES),
     Entry(label=_("Import"), page="import_list", roles=frozenset({Role.CASE_WORKER, Role.SUPERVISOR})),
-    Entry(label=_("National figures"), page="figures", roles=STATISTICS_ROLES),
+    Entry(label=_("National figures"), page="figures", roles=frozenset({Role.ANALYST})),
     Entry(label=_("Appraisal"), page="appraisal_list", roles=STAFF),
     Entry(
         label=_("Audit"),

@@ -12,6 +12,8 @@ from palermo.node.views import (
     administration_member,
     administration_session,
     administration_token,
+    appraisal,
+    figures,
     health,
 )
 
@@ -51,5 +53,10 @@ urlpatterns = [
     path("language", set_language, name="set_language"),
     path("account/", include(ACCOUNT)),
     path("administration/", include(ADMINISTRATION)),
+    path("figures/", figures.page, name="figures"),
+    path("appraisal/", appraisal.state_list, name="appraisal_list"),
+    path("appraisal/report.css", appraisal.style, name="appraisal_style"),
+    path("appraisal/<slug:code>/", appraisal.state, name="appraisal_state"),
+    path("appraisal/<slug:code>/<slug:language>.pdf", appraisal.pdf, name="appraisal_pdf"),
 ]
 handler429 = "palermo.node.views.account.too_many"

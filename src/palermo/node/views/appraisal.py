@@ -1,0 +1,99 @@
+"""The appraisal of a State, as a page and as PDF; made of published facts, so every member may read it."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+
+from palermo.appraisal import page as report_page
+from palermo.appraisal import paper
+from palermo.appraisal.state import State
+from palermo.appraisal.words import Language
+from palermo.node import appraised
+from palermo.node.forms import FilterForm
+from palermo.node.table import NOTHING_FITS, Column, Link, Order, Table
+
+COLUMNS = (
+    Column(name="name", label=gettext_lazy("State"), sortable=True, heads_row=True),
+    Column(name="code", label=gettext_lazy("Code"), sortable=True),
+)
+
+
+class StateFilter(FilterForm):
+    """Part of a State's name or code."""
+
+    q = forms.CharField(label=gettext_lazy("Name or code"), required=False, max_length=60)
+
+
+def state_list(request: HttpRequest) -> HttpResponse:
+    """Every State, by name: there is no ranking."""
+    asked = StateFilter(request.GET)
+    wanted = asked.cleaned_data["q"].casefold() if asked.is_valid() else ""
+    order = Order.read(request.GET, COLUMNS, default="name")
+    found = [one for one in appraised.states() if wanted in f"{_named(one)} {one.code}".casefold()]
+    rows = [
+        {"name": Link(_named(one), reverse("appraisal_state", args=[one.code])), "code": one.code}
+        for one in found
+    ]
+    rows.sort(
+        key=lambda row: str(row["code"] if order.name == "code" else row["name"].text),
+        reverse=order.descending,
+    )
+    table = Table(
+        id="states",
+        caption=_("States"),
+        columns=COLUMNS,
+        rows=rows,
+        order=order,
+        filter=asked,
+        empty=NOTHING_FITS,
+    )
+    return render(request, "appraisal/state_list.html", {"states": table})
+
+
+def state(request: HttpRequest, code: str) -> HttpResponse:
+    """One State's report in the language of the page; in English where the report has no such language."""
+    report = appraised.report(code, today=timezone.localdate())
+    language = _language()
+    context = {
+        "state": _named(report.state),
+        "code": report.state.code,
+        "fragment": mark_safe(report_page.fragment(report, language)),  # noqa: S308  # escaped by its templates
+        "report_language": language.value,
+        "languages": [one.value for one in Language],
+        "digest": report.content_hash,
+    }
+    return render(request, "appraisal/state_page.html", context)
+
+
+def pdf(request: HttpRequest, code: str, language: str) -> HttpResponse:
+    """The same report as PDF/UA, for printing and filing."""
+    if language not in {one.value for one in Language}:
+        raise Http404
+    report = appraised.report(code, today=timezone.localdate())
+    response = HttpResponse(paper.pdf(report, Language(language)), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="appraisal-{report.state.code}-{language}.pdf"'
+    return response
+
+
+@cache_control(max_age=3600)
+def style(request: HttpRequest) -> HttpResponse:
+    """The report's own few rules of style, from this site because no style may stand in a page."""
+    return HttpResponse(report_page.style(), content_type="text/css; charset=utf-8")
+
+
+def _language() -> Language:
+    chosen = get_language() or "en"
+    return Language(chosen) if chosen in {one.value for one in Language} else Language("en")
+
+
+def _named(one: State) -> Any:
+    chosen = get_language() or "en"
+    return one.name_ar if chosen == "ar" else one.name.in_language(_language())
