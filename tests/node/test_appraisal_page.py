@@ -1,0 +1,95 @@
+"""The appraisal of a State as a page: in the reader's language, with its evidence, without a ranking."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from palermo.node import appraised, demo_register
+from palermo.protection.access import Role
+from tests.node.cases import a_member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _made_up_tables(tmp_path, monkeypatch):
+    demo_register.write(tmp_path, today=date(2026, 5, 1), seed=3)
+    monkeypatch.setattr(settings, "NODE", replace(settings.NODE, made_up=True, appraisal_data=tmp_path))
+
+
+@pytest.fixture
+def reader(client):
+    client.force_login(a_member(Role.CASE_WORKER))
+    return client
+
+
+def test_the_states_of_the_tables_are_listed_by_name(reader):
+    page = reader.get(reverse("appraisal_list")).content.decode()
+
+    places = [page.index(f"Country {code} (made up)") for code in ("XA", "XB", "XC")]
+    assert places == sorted(places)
+
+
+def test_a_filter_finds_a_state_by_its_code(reader):
+    page = reader.get(reverse("appraisal_list"), {"q": "xb"}).content.decode()
+
+    assert "Country XB" in page
+    assert "Country XC" not in page
+
+
+@pytest.mark.parametrize("language, words", [("en", "Not known after that date"), ("fr", "fictif")])
+def test_the_report_speaks_the_language_of_the_page(reader, language, words):
+    reader.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+    page = reader.get(reverse("appraisal_state", args=["XA"])).content.decode()
+
+    assert words in page
+    assert f'<div lang="{language}"' in page
+
+
+def test_a_page_in_arabic_holds_the_english_report_marked_as_english(reader):
+    reader.cookies[settings.LANGUAGE_COOKIE_NAME] = "ar"
+
+    page = reader.get(reverse("appraisal_state", args=["XA"])).content.decode()
+
+    assert 'dir="rtl"' in page
+    assert '<div lang="en" dir="ltr">' in page
+
+
+def test_the_page_holds_no_style_that_the_policy_would_block(reader):
+    page = reader.get(reverse("appraisal_state", args=["XA"])).content.decode()
+
+    assert "style=" not in page
+    assert "<style" not in page
+
+
+def test_the_conflict_of_sources_is_shown(reader):
+    page = reader.get(reverse("appraisal_state", args=["XA"])).content.decode()
+
+    assert "Sources differ" in page
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_report_is_a_pdf_too(reader, language):
+    answer = reader.get(reverse("appraisal_pdf", args=["XA", language]))
+
+    assert answer.content.startswith(b"%PDF-")
+    assert f"appraisal-XA-{language}.pdf" in answer["Content-Disposition"]
+
+
+def test_there_is_no_pdf_in_another_language(reader):
+    assert reader.get(reverse("appraisal_pdf", args=["XA", "de"])).status_code == 404
+
+
+def test_an_unknown_state_is_not_found(reader):
+    assert reader.get(reverse("appraisal_state", args=["ZZZ"])).status_code == 404
+
+
+def test_a_changed_table_changes_the_report(tmp_path):
+    before = appraised.report("XA", today=date(2026, 5, 1)).content_hash
+    demo_register.write(tmp_path, today=date(2026, 5, 1), seed=4)
+
+    assert appraised.report("XA", today=date(2026, 5, 1)).content_hash != before
