@@ -1,6 +1,8 @@
 import contextlib
 import copy
 import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -273,6 +275,13 @@ def test_flat_facts_fill_lists_up_to_the_place_named():
 
 def test_a_flat_fact_may_be_a_local_column_of_any_name():
     assert record.document({"local.Shoe size, cm.": "24"})["local"] == {"Shoe size, cm.": "24"}
+
+
+def test_the_example_of_the_reference_is_a_record():
+    page = (Path(__file__).parents[2] / "docs/reference/record.md").read_text("utf-8")
+    (example,) = re.findall(r"```json\n(.*?)```", page, flags=re.DOTALL)
+
+    assert read(json.loads(example)).problems == ()
 
 
 def test_every_declared_field_has_a_check():

@@ -80,3 +80,7 @@ def test_objects_are_found_at_every_depth_with_their_place():
         ("person.documents[1]", {"number": "7"}),
     ]
     assert list(tree.objects(whole, "event[]")) == []
+
+
+def test_where_two_parts_say_the_same_thing_the_later_one_is_kept():
+    assert tree.merge([{"case": {"ref": "A-1"}}, {"case": {"ref": "A-2"}}]) == {"case": {"ref": "A-2"}}

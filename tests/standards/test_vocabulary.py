@@ -131,6 +131,7 @@ def test_a_band_is_under_child_or_adult():
 
     assert bands.narrower("child") == ("0-8", "9-17")
     assert bands.within("48+", "adult")
+    assert bands.within("adult", "adult")
     assert not bands.within("9-17", "adult")
 
 
