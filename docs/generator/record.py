@@ -33,7 +33,7 @@ def fields() -> str:
 
 def entity_section(entity: field.Entity) -> str:
     holds = "A list." if entity.many else "One."
-    head = ("field", "what it is", "form", "tier, gate", "HTCDS")
+    head = ("field", "what it is", "form", "tier, gate")
     body = table(head, [_field_row(each) for each in entity.fields])
     return f"## {entity.label.en} (`{entity.name}`)\n\n{holds} In French: {entity.label.fr}.\n\n{body}"
 
@@ -43,8 +43,9 @@ def _field_row(each: field.Field) -> tuple[str, ...]:
     if each.vocabulary:
         form += f" of [{each.vocabulary}](#{anchor(each.vocabulary)})"
     about = f"**{each.label.en}** (*{each.label.fr}*). {each.about.en}"
-    names = ", ".join(map(code, each.htcds))
-    return code(each.path), about, form, f"{each.tier}, {each.gate}", names
+    if each.htcds:
+        about += f" HTCDS: {', '.join(map(code, each.htcds))}."
+    return code(each.path), about, form, f"{each.tier}, {each.gate}"
 
 
 def vocabularies() -> str:

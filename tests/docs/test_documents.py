@@ -13,7 +13,7 @@ PAGES = [ROOT / name for name in FRONT] + sorted(
     path for path in (ROOT / "docs").rglob("*.md") if not {"_generated", "_build"} & set(path.parts)
 )
 DEPLOYMENT = sorted(path for path in (ROOT / "deploy").rglob("*") if path.is_file())
-TYPED = re.compile(r"(?:^|[`/\s])palermo((?: [a-z]+){1,2})(?=[\s`.,:;)]|$)", re.MULTILINE)
+TYPED = re.compile(r"(?:^\s*|[`/])palermo((?: [a-z]+){1,2})(?=[\s`.,:;)]|$)", re.MULTILINE)
 
 
 def name_of(path):
