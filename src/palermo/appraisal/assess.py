@@ -66,7 +66,7 @@ def state(one: State, *, register: Register, today: date) -> Appraisal:
         cycle=cycle(today),
         assessments={item.id: _assessment(item, one, known, today) for item in asked},
         standings=tuple(known.standing(one.code, treaty) for treaty in _tracked()),
-        observations=tuple(item for item in known.observations if item.state == one.code),
+        observations=tuple(sorted(known.series(one.code), key=_order)),
         tables=register.tables,
         left_out=_left_out(register, known),
     )
@@ -101,6 +101,11 @@ def _assessment(item: provision.Provision, one: State, known: Register, today: d
         state=one.code, provision=item, settings=settings, register=known, today=today, cycle=cycle(today)
     )
     return rule.assessed(question)
+
+
+def _order(one: Observation) -> tuple[str, int, str, str, str, str]:
+    """One order for the same figures, whatever the order of the rows they came from."""
+    return (one.series, one.period, one.sex, one.age, one.form, one.evidence_id)
 
 
 def _tracked() -> list[str]:

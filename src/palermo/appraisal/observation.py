@@ -2,8 +2,9 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from palermo.appraisal import evidence
@@ -53,7 +54,11 @@ class ObservationStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """One figure for one State and year; `sex`, `age` and `form` are "total" where nothing is told apart."""
+    """One figure for one State and year; `sex`, `age` and `form` are "total" where nothing is told apart.
+
+    `repeat` counts the rows above it in its table that say the same of the same group: a source that lumps
+    several forms together holds several such rows, and none of them may vanish.
+    """
 
     state: str
     series: str
@@ -66,6 +71,7 @@ class Observation:
     form: str
     status: ObservationStatus
     found: Found
+    repeat: int = 0
 
     @property
     def key(self) -> tuple[str, str, int, str, str, str]:
@@ -78,7 +84,7 @@ class Observation:
     @property
     def evidence_id(self) -> str:
         found = self.found
-        return evidence.identity(found.source.id, found.as_of, *self.key, self.value_text)
+        return evidence.identity(found.source.id, found.as_of, *self.key, self.value_text, self.repeat)
 
     @property
     def figure(self) -> Figure:
@@ -125,6 +131,17 @@ def status(text: str) -> ObservationStatus:
 def total(observations: Iterable[Observation]) -> Bounds:
     """The sum as bounds: suppressed cells widen it, and never vanish from it."""
     return sum((one.bounds for one in observations), start=Bounds(low=0, high=0))
+
+
+def repeats_counted(observations: Iterable[Observation]) -> tuple[Observation, ...]:
+    """The rows of one table, each told apart from those above it that say the same."""
+    seen: Counter[tuple[object, ...]] = Counter()
+    counted = []
+    for one in observations:
+        said = (*one.key, one.value_text)
+        counted.append(replace(one, repeat=seen[said]) if seen[said] else one)
+        seen[said] += 1
+    return tuple(counted)
 
 
 def yearly(observations: Iterable[Observation]) -> dict[int, tuple[Observation, ...]]:

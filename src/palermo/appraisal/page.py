@@ -45,6 +45,12 @@ def _environment() -> Environment:
 
 
 @cache
+def style() -> str:
+    """The few rules that a layout needs beside the design system's own, to serve as a style sheet."""
+    return files("palermo.appraisal").joinpath("templates/report.css").read_text("utf-8")
+
+
+@cache
 def _style() -> Markup:
-    text = files("palermo.appraisal").joinpath("templates/document.css").read_text("utf-8")
-    return Markup(text)  # noqa: S704  our own file
+    own = files("palermo.appraisal").joinpath("templates/document.css").read_text("utf-8")
+    return Markup(own + style())  # noqa: S704  our own files

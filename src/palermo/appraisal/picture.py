@@ -7,6 +7,7 @@ from palermo.appraisal import words
 from palermo.appraisal.words import Language, phrase_text
 
 WIDTH = 560
+MANY_YEARS = 11
 INK = "#1b2733"
 DEEP = "#14507a"
 PALE = "#a9c7dd"
@@ -33,10 +34,15 @@ class Named(Protocol):
 
 
 def victims(marks: Sequence[Mark], names: Sequence[str], *, language: Language, font: str) -> dict[str, Any]:
-    """Bars by year; a suppressed year is an outline from its low to its high end."""
+    """Bars by year, with gaps; a suppressed year is an outline from its low to its high end."""
     values = _values(marks, names, language)
     bar = {"type": "bar", "width": {"band": 0.62}}
-    x = {"field": "name", "type": "ordinal", "axis": {"title": None, "labelAngle": 0}, "sort": None}
+    years = [str(year) for year in range(int(min(names)), int(max(names)) + 1)]
+    crowded = len(years) > MANY_YEARS
+    axis = {"title": None, "labelAngle": -90 if crowded else 0}
+    x = {"field": "name", "type": "ordinal", "axis": axis, "scale": {"domain": years}}
+    above = {"baseline": "bottom", "dy": -4}
+    upright = {"angle": 270, "align": "left", "baseline": "middle", "dx": 5}
     y = {"type": "quantitative", "axis": {"title": None, "tickCount": 5, "domain": False, "ticks": False}}
     return _chart(
         values,
@@ -48,11 +54,12 @@ def victims(marks: Sequence[Mark], names: Sequence[str], *, language: Language, 
                 "encoding": {"x": x, "y": {"field": "low", **y}, "y2": {"field": "high"}},
             },
             {
-                "mark": {"type": "text", "baseline": "bottom", "dy": -4},
+                "mark": {"type": "text", **(upright if crowded else above)},
                 "encoding": {"x": x, "y": {"field": "high", **y}, "text": {"field": "label"}},
             },
         ],
         height=240,
+        top=48 if crowded else 12,
         language=language,
         font=font,
     )
@@ -112,13 +119,14 @@ def _chart(
     font: str,
     width: int = WIDTH,
     right: int = 10,
+    top: int = 12,
 ) -> dict[str, Any]:
     thousands, decimal = (",", ".") if language is Language.ENGLISH else ("\u202f", ",")
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "width": width,
         "height": height,
-        "padding": {"left": 5, "top": 12, "right": right, "bottom": 5},
+        "padding": {"left": 5, "top": top, "right": right, "bottom": 5},
         "background": None,
         "data": {"values": values},
         "layer": layer,

@@ -11,7 +11,7 @@ from typing import Any
 
 from palermo.appraisal import evidence, published, reader, table, words
 from palermo.appraisal.evidence import Evidence, Found, Grade, Source
-from palermo.appraisal.observation import Observation
+from palermo.appraisal.observation import Observation, repeats_counted
 from palermo.appraisal.treaty import Act, Standing, TreatyAction, standing
 from palermo.appraisal.words import Text, say
 from palermo.errors import InvalidRecord, Problem, Unreachable
@@ -69,8 +69,8 @@ class Register:
         return standing(state, treaty, [*said, *absent])
 
     def series(self, state: str, *names: str) -> tuple[Observation, ...]:
-        """The State's observations of these series, by year."""
-        ours = [one for one in self._observed.get(state, ()) if one.series in names]
+        """The State's observations of these series, or of all where none is named, by year."""
+        ours = [one for one in self._observed.get(state, ()) if not names or one.series in names]
         return tuple(sorted(ours, key=lambda one: (one.period, one.sex, one.age, one.form, one.evidence_id)))
 
     def absences(self, state: str, *series: str) -> tuple[Evidence, ...]:
@@ -151,7 +151,7 @@ def table_read(path: Path, *, catalogue: Mapping[str, Any] | None = None) -> Reg
     actions = tuple(one for one in facts if isinstance(one, TreatyAction))
     return Register(
         actions=actions,
-        observations=tuple(one for one in facts if isinstance(one, Observation)),
+        observations=repeats_counted(one for one in facts if isinstance(one, Observation)),
         covered=(*(_covered(actions) if kind.complete else ()), *_series_covered(facts)),
         tables=(_account(sheet, count),),
     )

@@ -141,7 +141,7 @@ def _former_by_name() -> Mapping[str, FormerState]:
 def _advice(given: str) -> str:
     if past := ended(code=given.strip().upper(), name=given):
         return (
-            f"{past.name.en} ended on {past.ended_on}. Appraise {', '.join(past.successors) or 'a member'}."
+            f"{past.name.en} ended on {past.ended_on}. Appraise {' or '.join(past.successors) or 'a member'}."
         )
     near = get_close_matches(given.casefold(), [*_by_name(), *(code.casefold() for code in states())], n=3)
     found = sorted({_by_name().get(name, name.upper()) for name in near})

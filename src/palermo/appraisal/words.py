@@ -85,7 +85,7 @@ def places(wording: str) -> tuple[str, ...]:
 
 def number(value: Number, language: Language) -> str:
     """A number as that language writes it: 26,539 and 12.8; 26 539 and 12,8."""
-    written = f"{value:,}" if isinstance(value, int) else f"{value:,g}"
+    written = f"{value:,}"
     if language is Language.ENGLISH:
         return written
     return written.translate({ord(","): "\u202f", ord("."): ","})

@@ -26,7 +26,8 @@ def victims(appraisal: Appraisal) -> Section:
             definitions,
             _victims_chart(years),
             _victims_table(years),
-            Paragraph(text=say("victims.suppressed")),
+            *_gaps(years),
+            *_suppressed(years),
             *_parts(appraisal, max(years)),
         )
     return Section(id="victims", title=say("victims.title"), blocks=(*blocks, *_justice(appraisal)))
@@ -82,6 +83,17 @@ def _victims_table(years: Years) -> Table:
     )
 
 
+def _gaps(years: Years) -> tuple[Paragraph, ...]:
+    """The years between the first and the last that have no figure."""
+    missing = tuple(str(year) for year in range(min(years), max(years)) if year not in years)
+    return (Paragraph(text=say("victims.gaps", years=missing)),) if missing else ()
+
+
+def _suppressed(years: Years) -> tuple[Paragraph, ...]:
+    exact = all(one.bounds.exact for found in years.values() for one in found)
+    return () if exact else (Paragraph(text=say("victims.suppressed")),)
+
+
 def _year_row(found: tuple[Observation, ...]) -> Row:
     """The newest source decides; another that gives another number is shown beside it."""
     first = found[0]
@@ -103,7 +115,7 @@ def _year_row(found: tuple[Observation, ...]) -> Row:
 def _parts(appraisal: Appraisal, year: int) -> tuple[Block, ...]:
     """The newest year told apart by one thing at a time, and the forms added up as bounds."""
     ours = [one for one in appraisal.series("detected_victims") if one.period == year]
-    one_way = [one for one in ours if (one.sex, one.age, one.form).count(TOTAL) == 2]
+    one_way = sorted((one for one in ours if _groups(one).count(TOTAL) == 2), key=_by_group)
     if not one_way:
         return ()
     forms = [one for one in one_way if one.form != TOTAL]
@@ -113,7 +125,18 @@ def _parts(appraisal: Appraisal, year: int) -> tuple[Block, ...]:
         columns=(column("group", width=3), column("value", numeric=True)),
         rows=(*rows, *_sum_row(forms)),
     )
-    return (table, Paragraph(text=say("victims.parts.note")))
+    several = len({_groups(one) for one in one_way}) < len(one_way)
+    remark = (Paragraph(text=say("victims.parts.several")),) if several else ()
+    return (table, Paragraph(text=say("victims.parts.note")), *remark)
+
+
+def _groups(one: Observation) -> tuple[str, str, str]:
+    return (one.sex, one.age, one.form)
+
+
+def _by_group(one: Observation) -> tuple[bool, bool, str, str, str, int]:
+    """Sexes first, then ages, then forms of exploitation."""
+    return (one.form != TOTAL, one.age != TOTAL, one.sex, one.age, one.form, one.found.line)
 
 
 def _sum_row(forms: list[Observation]) -> tuple[Row, ...]:
@@ -170,16 +193,15 @@ def goals(appraisal: Appraisal) -> Section:
 
 
 def _worth_showing(one: Observation, newest: Mapping[tuple[str, str, str, str], Observation]) -> bool:
-    """Leave out detected victims (they have a chapter) and parts of a figure whose total is shown."""
+    """Leave out detected victims (they have a chapter) and parts of a figure whose whole is shown."""
     if one.series.startswith("VC_HTF_DETV"):
         return False
-    if one.form != TOTAL:
-        return False
-    return one.sex == TOTAL or (one.series, TOTAL, one.age, one.form) not in newest
+    wholes = {(TOTAL, one.age, one.form), (one.sex, one.age, TOTAL)} - {_groups(one)}
+    return not any((one.series, *whole) in newest for whole in wholes)
 
 
 def _goal_cells(one: Observation) -> tuple[Value, ...]:
-    parts = tuple(group(part) for part in (one.sex, one.age) if part != TOTAL)
+    parts = tuple(group(part) for part in _groups(one) if part != TOTAL)
     return (
         say(f"series.{one.series}"),
         Lines(items=parts) if parts else group(TOTAL),
