@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
+from palermo.node.api import api
 from palermo.node.views import (
     account,
     administration,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("language", set_language, name="set_language"),
     path("account/", include(ACCOUNT)),
     path("administration/", include(ADMINISTRATION)),
+    path("api/v1/", api.urls),
     path("figures/", figures.page, name="figures"),
     path("appraisal/", appraisal.state_list, name="appraisal_list"),
     path("appraisal/report.css", appraisal.style, name="appraisal_style"),

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from palermo.errors import InvalidRecord, Unknown, WrongState
@@ -48,13 +49,25 @@ class _Rows:
     events: tuple[Event, ...]
 
 
-def store(record: Record, *, agency: str, by: Actor, now: datetime, purpose: str = SUPPORT) -> Case:
-    """A new case of `agency`; NotAllowed unless `by` may create every tier of the record there."""
+def store(
+    record: Record, *, agency: str, by: Actor, now: datetime, purpose: str = SUPPORT, once: str = ""
+) -> Case:
+    """A new case of `agency`; NotAllowed unless `by` may create every tier of the record there.
+
+    A key given as `once` stores one case however often it is sent by the same actor, and answers with it.
+    """
     with refusal.recorded(
         "case.store", by=by, object=f"agency:{agency}", purpose=purpose, now=now, within=agency
     ):
         permit_creation(tiers(record), agency=agency, by=by, now=now, purpose=purpose)
-        (case,) = insert([Incoming(record=record)], agency=agency, by=by, now=now)
+        mark = sha256(f"{by.name}\n{once}".encode()).hexdigest() if once else ""
+        audit.wait_turn()
+        known = Case.objects.filter(agency_id=agency, origin_file=mark).first() if mark else None
+        if known:
+            return known
+        (case,) = insert(
+            [Incoming(record=record, file=mark, row=0 if mark else None)], agency=agency, by=by, now=now
+        )
         audit.record(
             action="case.store",
             actor=by.name,

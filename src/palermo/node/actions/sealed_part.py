@@ -10,7 +10,7 @@ from palermo.node import permission, sealing
 from palermo.node.actions import audit, refusal
 from palermo.node.actor import Actor
 from palermo.node.keyfile import current
-from palermo.node.models import AuditHead, BlindToken, Case, SealedPart
+from palermo.node.models import BlindToken, Case, SealedPart
 from palermo.standards import tree
 
 
@@ -69,7 +69,7 @@ def unseal(case: Case, *, tiers: Sequence[str], by: Actor, purpose: str, now: da
     with refusal.recorded(
         "case.unseal", by=by, object=f"case:{case.id}", purpose=purpose, now=now, within=case.agency_id
     ):
-        _one_at_a_time()
+        audit.wait_turn()
         permission.require_all(by, "read", case=case, tiers=tiers, purpose=purpose, now=now)
         audit.record(
             action="case.unseal",
@@ -82,11 +82,6 @@ def unseal(case: Case, *, tiers: Sequence[str], by: Actor, purpose: str, now: da
         )
         parts = read(case, tiers)
     return tree.merge(parts.values())
-
-
-def _one_at_a_time() -> None:
-    """Openings queue at the end of the audit chain, so that two at once cannot both be the fiftieth."""
-    AuditHead.objects.select_for_update().filter(pk=1).first()
 
 
 def _opened(case: Case, part: SealedPart) -> dict[str, Any]:

@@ -17,8 +17,8 @@ api = NinjaAPI(
     title="palermo",
     version="1",
     description=(
-        "A node of the Global Plan of Action to Combat Trafficking in Persons. Every answer is for the agency "
-        "of the token shown; every refusal is a problem document (RFC 9457)."
+        "A node of the Global Plan of Action to Combat Trafficking in Persons. Every answer is for the "
+        "agency of the token shown; every refusal is a problem document (RFC 9457)."
     ),
     auth=Holder(),
     throttle=[EachToken("600/m")],

@@ -9,11 +9,13 @@ from pydantic import Field
 
 from palermo.node import permission
 from palermo.node.actions import case as cases
+from palermo.node.actions import case_track, sealed_part
 from palermo.node.api.answer import REFUSALS, CasePage, CaseShown, CaseStored
 from palermo.node.api.holder import actor
 from palermo.node.models import Case
 from palermo.protection.track import Step, Track
 from palermo.standards import record as records
+from palermo.standards import tree
 
 router = Router()
 
@@ -54,7 +56,7 @@ def store(
     """Validates the record and stores it. The same Idempotency-Key stores it once, and answers the same."""
     by, now = actor(request), timezone.now()
     record = records.read(document, where="document", today=now.date())
-    stored = cases.store(record, agency=by.agency, by=by, now=now, once=idempotency_key)
+    stored = cases.store(record, agency=by.agency, by=by, now=now, once=idempotency_key or "")
     return 201, {"id": stored.pk}
 
 
@@ -62,8 +64,8 @@ def store(
 def page(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     """The coded part of the cases that the token may read, newest first, a hundred a page."""
     asked = wanted.model_dump(exclude={"after"}, exclude_none=True)
-    found = permission.visible(Case.objects.about(**asked), to=actor(request))
-    listed = list(found.following(wanted.after)[: PAGE + 1])
+    found = permission.visible(Case.objects.about(**asked), to=actor(request), now=timezone.now())
+    listed = list(found.after(wanted.after or "").order_by("-created_at", "id")[: PAGE + 1])
     more = len(listed) > PAGE
     return {"cases": [_shown(case) for case in listed[:PAGE]], "after": listed[PAGE - 1].pk if more else None}
 
@@ -80,8 +82,8 @@ def read(
     case = cases.find(case_id, by=by, now=now, purpose=purpose)
     shown = _shown(case)
     if tier:
-        opened = cases.unseal(case, tiers=sorted(set(tier)), by=by, purpose=purpose, now=now)
-        shown["record"] = records.merge([case.record, opened])
+        opened = sealed_part.unseal(case, tiers=sorted(set(tier)), by=by, purpose=purpose, now=now)
+        shown["record"] = tree.merge([case.record, opened])
     return shown
 
 
@@ -89,7 +91,7 @@ def read(
 def move(request: HttpRequest, case_id: CaseId, step: Move) -> dict[str, Any]:
     """Moves one track to its next state; 409 says which states are possible now."""
     to = Step(track=step.track, to=step.to)
-    return _shown(cases.move(case_id, to=to, by=actor(request), now=timezone.now(), why=step.why))
+    return _shown(case_track.move(case_id, to=to, by=actor(request), now=timezone.now(), why=step.why))
 
 
 def _shown(case: Case) -> dict[str, Any]:
