@@ -1,6 +1,9 @@
 """National figures: counted from codes, added, pooled and protected."""
 
+import csv
+import gzip
 import random
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,6 +12,8 @@ from hypothesis import strategies as st
 from palermo.errors import Disclosive
 from palermo.prevention.disclosure import Shown
 from palermo.prevention.figures import EXCLUSIVE, NOT_RECORDED, Coded, Figures, figures
+
+PUBLIC = Path(__file__).resolve().parents[3] / "shared/data/ctdc/ctdc_kanon_2020_recoded10.csv.gz"
 
 codes = st.sampled_from(["", "a", "b", "c"])
 people = st.lists(
@@ -127,3 +132,25 @@ def test_pre_aggregated_counts_of_a_quarter_million_people_are_protected():
     release = (hundredfold + rows).protected()
 
     assert release.cell("sex").low == 252_500
+
+
+@pytest.mark.skipif(not PUBLIC.exists(), reason="the public table of cases is not beside the checkout")
+def test_the_public_table_of_cases_becomes_figures_with_every_year_total_shown():
+    with gzip.open(PUBLIC, "rt", encoding="utf-8", newline="") as stream:
+        counted = figures(
+            Coded(
+                year=row["yearOfRegistration"].removesuffix(".0"),
+                sex=row["gender"],
+                age_band=row["ageBroad"],
+                forms=tuple(row["ExploitType"].split(";")),
+                regions=tuple(row["citizenship"].split(";")),
+            )
+            for row in csv.DictReader(stream)
+        )
+
+    release = counted.protected()
+
+    hidden = sum(cell.shown is not Shown.EXACT for cell in release.cells.values())
+    print(f"{sum(counted.years.values()):,} people, {len(release.cells)} cells, {hidden} not shown exactly")
+    assert release.cell("sex").low == 48_801
+    assert {release.cell("sex", year).shown for year in release.rows} == {Shown.EXACT}

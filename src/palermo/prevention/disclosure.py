@@ -164,14 +164,16 @@ class _Plan:
     def _steps(self, key: Key) -> Iterator[tuple[tuple[Key, ...], float]]:
         """What to withhold, and how dear a cell may then be hidden: the totals of rows are the dearest.
 
-        The cell's row or column of its table, both, and at last the table; a row total is in no table.
+        The cell's row or column in its table (the column's total last), both, and at last the table; a row
+        total is in no table.
         """
         yield (), _COLUMN_TOTAL
         name, row, column = key
         if name != ALL:
             across = tuple((name, row, other) for other in self.tables[name].columns)
-            down = tuple((name, other, column) for other in (*self.rows, ALL))
-            yield from ((group, _COLUMN_TOTAL) for group in (across, down, across + down))
+            inner = tuple((name, other, column) for other in self.rows)
+            down = (*inner, (name, ALL, column))
+            yield from ((group, _COLUMN_TOTAL) for group in (across, inner, down, across + down))
             yield across + down, _ROW_TOTAL
             yield tuple(other for other in self.shown if other[0] == name), _COLUMN_TOTAL
         yield (), _ROW_TOTAL
