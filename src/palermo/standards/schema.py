@@ -1,7 +1,8 @@
 """What is generated from the declared fields: the JSON Schema and the CSV template.
 
-The JSON Schema says what `record.faults` says of form, save three things no schema can say: that a date is in
-the calendar, that an identifier's check character fits, and how large the JSON of a local column is.
+The JSON Schema says what `record.faults` says of form, save what no schema can say: that a date is in the
+calendar, that an identifier's check character fits, how large the JSON of a local column is, and that a whole
+number is written without a decimal point.
 """
 
 import csv

@@ -144,7 +144,8 @@ class Vocabulary:
     def nearest(self, given: str) -> str:
         """The code that looks most like `given`; empty where none comes near."""
         folded = {code.casefold(): code for code in self.terms}
-        found = difflib.get_close_matches(given.strip().casefold()[:64], folded, n=1, cutoff=0.75)
+        wanted = given.strip().casefold()[:64]
+        found = [wanted] if wanted in folded else difflib.get_close_matches(wanted, folded, n=1, cutoff=0.75)
         return folded[found[0]] if found else ""
 
 
