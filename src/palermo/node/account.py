@@ -31,6 +31,17 @@ RECORDED: dict[str, tuple[str, dict[str, Any]]] = {
     "mfa/email/webauthn_removed": ("factor.remove", {"kind": "passkey"}),
     "mfa/email/recovery_codes_generated": ("factor.renew", {"kind": "recovery-codes"}),
 }
+SAID = {
+    "account/messages/password_changed.txt": _("Your password is changed. Your other sessions have ended."),
+    "mfa/messages/totp_activated.txt": _("The app is set up. Your other sessions have ended."),
+    "mfa/messages/totp_deactivated.txt": _("The app is no longer asked for."),
+    "mfa/messages/webauthn_added.txt": _("The passkey is set up. Your other sessions have ended."),
+    "mfa/messages/webauthn_removed.txt": _("The passkey is removed."),
+    "mfa/messages/recovery_codes_generated.txt": _(
+        "New recovery codes are made. Write them down now: they are shown this once."
+    ),
+    "usersessions/messages/sessions_logged_out.txt": _("Your other sessions have ended."),
+}
 SIGN_IN_COUNTS_FOR_SECONDS = 5 * 60
 
 
@@ -89,11 +100,18 @@ class AccountAdapter(DefaultAccountAdapter):
         return time.time() - request.session.get(lifetime.BEGAN, 0) >= SIGN_IN_COUNTS_FOR_SECONDS
 
     def add_message(
-        self, request: HttpRequest, level: int, message_template: Any = None, *args: Any, **options: Any
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *args: Any,
+        **options: Any,
     ) -> None:
-        """Signing in and out need no banner: the page itself shows it."""
-        if message_template not in {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}:
-            super().add_message(request, level, message_template, *args, **options)
+        """Our words for what allauth says; signing in and out need none, the page itself shows it."""
+        if message_template is None:
+            super().add_message(request, level, *args, **options)
+        elif message_template in SAID:
+            super().add_message(request, level, message=str(SAID[message_template]))
 
 
 def _methods(request: HttpRequest, member: Member) -> list[str]:

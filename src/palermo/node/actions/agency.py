@@ -7,6 +7,7 @@ from datetime import datetime
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from palermo.errors import InvalidRecord, Problem, Unknown, WrongState
 from palermo.node import keyfile, keyring, permission
@@ -53,32 +54,37 @@ def _problems(*, code: str, name: str, kind: str, country: str) -> Iterator[Prob
     if not CODE.fullmatch(code):
         yield _CODE
     elif Agency.objects.filter(pk__iexact=code).exists():
-        yield replace(_CODE, wrong="Another agency has this code.", remedy="Choose another.")
+        yield replace(
+            _CODE, wrong=gettext_noop("Another agency has this code."), remedy=gettext_noop("Choose another.")
+        )
     if not 0 < len(name.strip()) <= 200:
         yield Problem(
-            rule="agency-name", path="name", wrong="A name is missing or too long.", remedy="Use 1 to 200."
+            rule="agency-name",
+            path="name",
+            wrong=gettext_noop("A name is missing or too long."),
+            remedy=gettext_noop("Use 1 to 200 letters."),
         )
     if kind not in vocabulary("organisation_type"):
         yield Problem(
             rule="agency-kind",
             path="kind",
-            wrong="This is no kind of agency that the vocabulary organisation_type has.",
+            wrong=gettext_noop("This is no kind of agency that the vocabulary organisation_type has."),
             remedy=f"Use one of: {', '.join(vocabulary('organisation_type').codes)}.",
         )
     if not COUNTRY.fullmatch(country):
         yield Problem(
             rule="agency-country",
             path="country",
-            wrong="This is no country code.",
-            remedy="Use the two capital letters of ISO 3166-1, such as KZ.",
+            wrong=gettext_noop("This is no country code."),
+            remedy=gettext_noop("Use the two capital letters of ISO 3166-1, such as KZ."),
         )
 
 
 _CODE = Problem(
     rule="agency-code",
     path="code",
-    wrong="A code has 1 to 40 letters, figures, dashes or underscores.",
-    remedy="Use a short one, such as shelter-north.",
+    wrong=gettext_noop("A code has 1 to 40 letters, figures, dashes or underscores."),
+    remedy=gettext_noop("Use a short one, such as shelter-north."),
 )
 
 

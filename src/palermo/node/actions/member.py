@@ -9,6 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from palermo.errors import InvalidRecord, NotAllowed, Problem, Unknown, WrongState
 from palermo.node import password_code, permission
@@ -50,31 +51,45 @@ def _problems(name: str, display_name: str, agency: Agency) -> Iterator[Problem]
     if not NAME.fullmatch(name):
         yield _problem(
             "name",
-            "A sign-in name has 2 to 60 small letters, figures, dashes or underscores.",
-            "Use such as a-diallo.",
+            gettext_noop("A sign-in name has 2 to 60 small letters, figures, dashes or underscores."),
+            gettext_noop("Use such as a-diallo."),
         )
     elif Member.objects.filter(name=name).exists():
-        yield _problem("name", "Another member signs in by this name.", "Choose another.")
+        yield _problem(
+            "name", gettext_noop("Another member signs in by this name."), gettext_noop("Choose another.")
+        )
     if not 0 < len(display_name.strip()) <= 120:
         yield _problem(
-            "display_name", "The name shown is missing or longer than 120 letters.", "Shorten or add it."
+            "display_name",
+            gettext_noop("The name shown is missing or longer than 120 letters."),
+            gettext_noop("Shorten or add it."),
         )
     if agency.closed_on:
-        yield _problem("agency", "This agency is closed.", "Choose one that is open.")
+        yield _problem(
+            "agency", gettext_noop("This agency is closed."), gettext_noop("Choose one that is open.")
+        )
 
 
 def against(roles: frozenset[str]) -> tuple[Problem, ...]:
     """The reasons why nobody may hold these roles together; an empty tuple means they fit."""
     known = {role.value for role in Role}
     rules = (
-        (not roles, "Nobody works here without a role.", "Choose at least one."),
-        (not roles <= known, "One of these is no role.", f"Use of: {', '.join(sorted(known))}."),
+        (not roles, gettext_noop("Nobody works here without a role."), gettext_noop("Choose at least one.")),
+        (
+            not roles <= known,
+            gettext_noop("One of these is no role."),
+            f"Use of: {', '.join(sorted(known))}.",
+        ),
         (
             Role.ADMINISTRATOR in roles and len(roles) > 1,
-            "An administrator opens no record, so holds no other role.",
-            "Give the person a second account for work on cases.",
+            gettext_noop("An administrator opens no record, so holds no other role."),
+            gettext_noop("Give the person a second account for work on cases."),
         ),
-        (Role.PEER_NODE in roles, "A peer node is a machine.", "Issue a token to the other node instead."),
+        (
+            Role.PEER_NODE in roles,
+            gettext_noop("A peer node is a machine."),
+            gettext_noop("Issue a token to the other node instead."),
+        ),
     )
     return tuple(_problem("roles", wrong, remedy) for applies, wrong, remedy in rules if applies)
 
@@ -199,7 +214,7 @@ def _store(member: Member, password: str) -> None:
     except ValidationError as weak:
         raise InvalidRecord(
             f"member {member.name}",
-            [_problem("password", text, "Choose another password.") for text in weak.messages],
+            [_problem("password", text, gettext_noop("Choose another password.")) for text in weak.messages],
         ) from None
     member.set_password(password)
     member.save(update_fields=["password"])

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
 
 from palermo.errors import InvalidRecord, NotAllowed, Problem, Unknown, WrongState
 from palermo.node import permission
@@ -88,25 +89,35 @@ def _problems(
 ) -> tuple[Problem, ...]:
     allowed = ", ".join(sorted(MACHINE_ROLES))
     rules = (
-        ("agency", agency.closed_on is not None, "This agency is closed.", "Choose one that is open."),
-        ("name", not 0 < len(name) <= 80, "A name is missing or longer than 80 letters.", "Name the system."),
+        (
+            "agency",
+            agency.closed_on is not None,
+            gettext_noop("This agency is closed."),
+            gettext_noop("Choose one that is open."),
+        ),
+        (
+            "name",
+            not 0 < len(name) <= 80,
+            gettext_noop("A name is missing or longer than 80 letters."),
+            gettext_noop("Name the system."),
+        ),
         (
             "name",
             ApiToken.objects.filter(agency=agency, name=name).exists(),
-            "Another token of this agency has this name.",
-            "Choose another.",
+            gettext_noop("Another token of this agency has this name."),
+            gettext_noop("Choose another."),
         ),
         (
             "roles",
             not roles or not roles <= MACHINE_ROLES,
-            "A token needs roles for machines.",
+            gettext_noop("A token needs roles for machines."),
             f"Use of: {allowed}.",
         ),
         (
             "expires_at",
             not now < expires_at <= now + LONGEST,
-            "A token ends in the future, and within a year.",
-            "Choose another day.",
+            gettext_noop("A token ends in the future, and within a year."),
+            gettext_noop("Choose another day."),
         ),
     )
     return tuple(
