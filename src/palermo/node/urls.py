@@ -1,6 +1,7 @@
 """Every address of the node."""
 
 from allauth.account import views as sign_in
+from django.conf import settings
 from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
@@ -16,6 +17,7 @@ from palermo.node.views import (
     appraisal,
     figures,
     health,
+    kit,
 )
 
 # Only these of django-allauth's pages are served: there is no sign-up and no e-mail.
@@ -61,4 +63,6 @@ urlpatterns = [
     path("appraisal/<slug:code>/", appraisal.state, name="appraisal_state"),
     path("appraisal/<slug:code>/<slug:language>.pdf", appraisal.pdf, name="appraisal_pdf"),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("kit", kit.page, name="kit"))
 handler429 = "palermo.node.views.account.too_many"
