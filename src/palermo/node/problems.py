@@ -73,6 +73,6 @@ class Problems:
         if not isinstance(error, errors.PalermoError):
             return None
         code = status(error)
-        log.info("refused", extra={"status": code, "kind": type(error).__name__})
+        log.info("refused", extra={"request": request, "status": code, "kind": type(error).__name__})
         context = {"title": TITLES[code], "error": error, "problems": getattr(error, "problems", ())}
         return render(request, "problem.html", context, status=code)

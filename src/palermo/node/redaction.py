@@ -30,6 +30,7 @@ FIELDS: Mapping[str, re.Pattern[str]] = {
     "reason": re.compile(r"[a-z][a-z0-9-]{0,63}"),
     "status": re.compile(r"[0-9]{3}|[a-z_-]{1,32}"),
     "duration": re.compile(r"[0-9.]{1,12}"),
+    "kind": re.compile(r"[A-Z][A-Za-z]{2,40}"),
     "count": re.compile(r"[0-9]{1,9}"),
 }
 
@@ -186,6 +187,7 @@ def _of_request(record: logging.LogRecord) -> dict[str, Any]:
         match = getattr(request, "resolver_match", None)
         found["method"] = _field(getattr(request, "method", None), FIELDS["method"])
         found["route"] = str(match.route) if match else "unmatched"
+        found["request"] = _field(getattr(request, "id", None), FIELDS["request"])
     if isinstance(status := vars(record).get("status_code"), int):
         found["status"] = status
     return found

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from palermo.node import redaction
 from palermo.node.environment import environment
 
 NODE = environment()
@@ -165,17 +166,4 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 # Nothing about a case is ever sent by e-mail, and nobody signs in with one.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "palermo.node.redaction.JsonFormatter"}},
-    "filters": {"redact": {"()": "palermo.node.redaction.Redaction"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["redact"]},
-    },
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "palermo": {"handlers": ["console"], "level": "INFO", "propagate": False},
-    },
-}
+LOGGING = redaction.logging_settings()
