@@ -1,4 +1,4 @@
-"""The Human Trafficking Case Data Standard: filled templates with every known fault, and the standard itself."""
+"""The Human Trafficking Case Data Standard: filled templates with every known fault, and itself."""
 
 import csv
 import io
@@ -132,8 +132,7 @@ def test_a_cell_made_safe_for_spreadsheets_is_given_back(book):
 
 
 def test_a_column_of_ones_own_is_kept_and_named(book):
-    path, places = book
-    reading = read.records(path)
+    reading = read.records(book[0])
 
     assert reading.unclaimed == ("Shelter bed",)
     kept = [row.record.document["local"] for row in reading if row.record and "local" in row.record.document]
@@ -174,7 +173,7 @@ def test_fields_labels_and_values_are_those_of_the_public_files():
 
     assert {name: column.label for name, column in htcds.columns().items() if name in listed} == listed
     for name, code, label in values:
-        cell = {name: label, **({"con_Consent": "TRUE"})}
+        cell = {"con_Consent": "TRUE", name: label}
         by_label, problems = htcds.document_of(cell)
         by_code, _ = htcds.document_of({**cell, name: f"{code} "})
         assert problems == []

@@ -65,9 +65,13 @@ def test_an_error_on_the_way_leaves_the_folder_as_it_was(tmp_path):
     target = tmp_path / "q.jsonl"
     target.write_text("of an earlier run")
 
-    with pytest.raises(KeyError), Quarantine(target) as quarantine:
-        quarantine.add(a_refused_row())
-        raise KeyError
+    def interrupted():
+        with Quarantine(target) as quarantine:
+            quarantine.add(a_refused_row())
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        interrupted()
 
     assert target.read_text() == "of an earlier run"
     assert [each.name for each in tmp_path.iterdir()] == ["q.jsonl"]

@@ -3,7 +3,8 @@
 A coded answer is its code, or its state in round brackets where there is no code: `(unknown)`, `(declined)`.
 The fields of a list of objects (`means[].kind`, `means[].kind_text`) hold one part an object, in the same
 order. An entity that cannot be said this way is written as JSON in a column of the entity's own name, so
-that nothing is lost. A column that no field claims is kept under `local`.
+that nothing is lost. A column that no field claims is kept under `local`. A row that starts with `# ` is a
+comment.
 """
 
 import json
@@ -22,6 +23,7 @@ from palermo.standards.row import Draft, digest
 from palermo.standards.table import LEFT_OUT, Line, Table, names, plain, safe
 from palermo.standards.vocabulary import vocabulary
 
+COMMENT: Final = "# "
 PARTS: Final = ";"
 INNER: Final = "|"
 ANSWERED: Final = "answered"
@@ -87,7 +89,8 @@ def drafts(table: Table, *, limit: int = 2_000) -> Iterator[Draft]:
     plan = _Plan(header)
     check_shift(table.name, list(map(_fit, header)), [line.cells for line in table.sample[1:]])
     for line in table.body(1, len(header)):
-        yield plan.draft(line)
+        if not (line.cells and line.cells[0].startswith(COMMENT)):
+            yield plan.draft(line)
 
 
 def _fit(name: str) -> Callable[[str], bool] | None:

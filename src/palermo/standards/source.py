@@ -267,8 +267,6 @@ def _text(source: Source, codec: str, leniency: str) -> Iterator[io.TextIOWrappe
         raise refusal(source.name, "broken-gzip") from error
     except UnicodeDecodeError as error:
         raise refusal(source.name, "broken-text", codec=codec) from error
-    finally:
-        text.detach()
 
 
 def _leniency(codec: str) -> str:

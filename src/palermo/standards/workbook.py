@@ -1,18 +1,20 @@
 """Reads the sheets of an .xlsx or .ods workbook as rows of text, one row at a time."""
 
 import datetime as dt
+import re
 import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import Any, Final
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
 from palermo.standards.fault import refusal
 from palermo.standards.source import Source
 
 Cells = tuple[str, ...]
 EMPTY_RUN: Final = 5_000
+ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def sheets(source: Source) -> tuple[str, ...]:
@@ -43,12 +45,22 @@ def _open(source: Source) -> "dict[str, Iterator[tuple[int, Cells]]]":
     try:
         with zipfile.ZipFile(source.stream) as parts:
             names = set(parts.namelist())
+            _check_heads(parts, source)
         source.stream.seek(0)
         if "content.xml" in names:
             return _ods(source)
         return _xlsx(source)
     except BROKEN as error:
         raise refusal(source.name, "broken-workbook") from error
+
+
+def _check_heads(parts: zipfile.ZipFile, source: Source) -> None:
+    """Refuses a workbook in which a part declares entities: they serve only to grow without end."""
+    for name in parts.namelist():
+        with parts.open(name) as part:
+            head = part.read(4096).replace(b"\0", b"")
+        if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+            raise refusal(source.name, "zip-bomb", path=name, limit=source.limits.workbook)
 
 
 def _xlsx(source: Source) -> "dict[str, Iterator[tuple[int, Cells]]]":
@@ -81,7 +93,7 @@ def text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return str(value)
+    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))
 
 
 TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -153,7 +165,7 @@ def _ods_text(cell: Element) -> str:
 def _broken() -> tuple[type[Exception], ...]:
     from defusedxml.common import DefusedXmlException
 
-    return (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, ParseError, DefusedXmlException)
+    return (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, SyntaxError, DefusedXmlException)
 
 
 BROKEN: Final = _broken()

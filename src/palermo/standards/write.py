@@ -19,6 +19,7 @@ from palermo.standards import ctdc_cells, flat, htcds_cells
 from palermo.standards.field import declared
 from palermo.standards.loss import Loss
 from palermo.standards.record import Record
+from palermo.standards.rules import settle
 from palermo.standards.table import safe
 
 Target = Path | BinaryIO
@@ -67,7 +68,7 @@ def htcds(records: Iterable[Record], target: Target, *, workbook: bool = False) 
 
 
 def ctdc(records: Iterable[Record], target: Target) -> Loss:
-    """A flat table with the 27 columns of the synthetic releases in their newer names, and the kind of record."""
+    """A flat table with the 27 columns of the synthetic releases, newer names, and the kind of record."""
     loss = Loss()
     with _text(target) as file:
         writer = csvfile.DictWriter(file, ctdc_cells.WRITTEN, restval="", lineterminator="\n")
@@ -109,7 +110,7 @@ def _counted(
     """The cells of each record, while what they do not hold is counted."""
     for record in records:
         cells, fates, rebuilt = said(record.document)
-        lost = missing(record.document, rebuilt, fates)
+        lost = missing(record.document, settle(rebuilt)[0], fates)
         for name in [name for name, cell in cells.items() if longest and len(cell) >= longest]:
             del cells[name]
             lost.add((name, LONG))
