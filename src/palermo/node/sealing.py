@@ -82,13 +82,6 @@ def unseal(sealed: bytes, *, key: DataKey, binding: Binding) -> bytes:
     return _unpadded(_opened(sealed, header=header, secret=key.secret, binding=binding))
 
 
-def key_id(sealed: bytes) -> bytes:
-    """Which data key sealed this, from the header, without opening it."""
-    if not sealed.startswith(SEALED) or len(sealed) < len(SEALED) + _ID:
-        raise CannotUnseal("not a sealed part that this version of palermo reads. Restore a backup.")
-    return sealed[len(SEALED) : len(SEALED) + _ID]
-
-
 def wrap(key: DataKey, *, keyring: Keyring, binding: Binding) -> bytes:
     """The data key under the newest key of the binding's agency, whose version stands in the header."""
     version = keyring.keys(binding.agency).current
