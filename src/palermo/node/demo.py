@@ -101,11 +101,15 @@ def _store(made: Iterator[Specimen], *, now: datetime, progress: Progress) -> No
 
 def _store_batch(code: str, batch: Sequence[Specimen], *, now: datetime) -> None:
     worker = Actor(name=_worker_of(code), agency=code, roles=frozenset({Role.CASE_WORKER}))
+    incoming = [Incoming(record=_read(one), at=min(now, _opened(one))) for one in batch]
     with tenancy.acting_for(code):
-        for opened_at, same_day in groupby(batch, key=lambda one: str(one.document["case"]["opened_at"])):
-            moment = min(now, datetime.combine(date.fromisoformat(opened_at), time(9), tzinfo=UTC))
-            case.insert([Incoming(record=_read(one)) for one in same_day], agency=code, by=worker, now=moment)
+        case.insert(incoming, agency=code, by=worker, now=now)
         audit.record(action="demo.store", actor=MAKER.name, agency=code, detail={"cases": len(batch)}, at=now)
+
+
+def _opened(one: Specimen) -> datetime:
+    opened = date.fromisoformat(one.document["case"]["opened_at"])
+    return datetime.combine(opened, time(9), tzinfo=UTC)
 
 
 def _read(one: Specimen) -> records.Record:

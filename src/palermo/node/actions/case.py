@@ -31,11 +31,12 @@ NONE_HERE = "No case by that reference here. Check it, or ask the agency that ow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """A validated record on its way in, with the file and row it came from, if any."""
+    """A validated record on its way in, with the file and row it came from and when, if not now."""
 
     record: Record
     file: str = ""
     row: int | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,7 @@ def permit_creation(wanted: Iterable[str], *, agency: str, by: Actor, now: datet
 def insert(incoming: Sequence[Incoming], *, agency: str, by: Actor, now: datetime) -> list[Case]:
     """Write new cases inside the caller's transaction; the caller asks permission and records the audit."""
     ring = current()
-    rows = [_rows(one, agency=agency, by=by, now=now, ring=ring) for one in incoming]
+    rows = [_rows(one, agency=agency, by=by, now=one.at or now, ring=ring) for one in incoming]
     Case.objects.bulk_create([row.case for row in rows])
     SealedPart.objects.bulk_create([part for row in rows for part in row.parts])
     BlindToken.objects.bulk_create([token for row in rows for token in row.tokens])
@@ -321,3 +322,23 @@ def _leaves(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
             yield from _leaves(held, f"{place}[{number}]")
     else:
         yield place, json.dumps(value, sort_keys=True)
+
+
+def inspect(case_id: str, *, by: Actor, now: datetime) -> Case:
+    """The case for whoever may see that its parts exist, never their content; one event says who looked."""
+    found = _sought(case_id, by=by)
+    allowed = found is not None and permission.ask(
+        by, "inspect", case=found, tier="T2", purpose=OVERSIGHT, now=now
+    )
+    if found is None or not allowed:
+        raise Unknown(NONE_HERE)
+    with tenancy.acting_for(by.agency):
+        audit.record(
+            action="case.inspect",
+            actor=by.name,
+            agency=by.agency,
+            object=f"case:{found.id}",
+            purpose=OVERSIGHT,
+            at=now,
+        )
+    return found
