@@ -63,6 +63,7 @@ def signs_in(chromium, live_server, name="a-diallo"):
     chromium.type("#id_login", name)
     chromium.type("#id_password", people.PASSWORD)
     chromium.click("main form button[type=submit]")
+    chromium.wait(".pal-header__member, #id_code")
 
 
 def looked_over(chromium, name):
@@ -120,9 +121,12 @@ def test_a_passkey_that_does_not_answer_says_so(chromium, live_server):
         "navigator.credentials.get = () => Promise.reject(new DOMException('', 'NotAllowedError'))"
     )
 
+    assert not chromium.find("[data-passkey-error] p").is_displayed()
+
     chromium.click("[data-passkey-start]")
 
     chromium.wait("[data-passkey-error]:not([hidden])")
+    assert chromium.find("[data-passkey-error] p").is_displayed()
 
 
 def test_an_app_is_set_up_and_asked_for_without_scripts(live_server):
