@@ -75,7 +75,7 @@ docs: dev-ready ## Build the documents into docs/_build/html, warnings as errors
 	$(BIN)/sphinx-build -W --keep-going -b html docs docs/_build/html
 
 bench: dev-ready ## Run every benchmark beside its peers
-	@set -e; for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script" $(ARGS); done
+	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" $(ARGS); done
 
 messages: dev-ready ## Gather the texts to translate into the catalogues
 	@$(BIN)/python hatch_build.py messages
