@@ -107,7 +107,10 @@ class _Plan:
     """The columns of one file, resolved once; what a cell means is kept for each value met."""
 
     def __init__(self, header: Sequence[str]) -> None:
-        singles, groups, whole, local = [], {}, [], []
+        singles: list[tuple[int, Place, dict[str, Any]]] = []
+        groups: dict[tuple[str, str], list[tuple[int, Place]]] = {}
+        whole: list[tuple[int, str]] = []
+        local: list[tuple[int, str]] = []
         for index, name in enumerate(header):
             if name == LEFT_OUT:
                 continue
@@ -119,10 +122,10 @@ class _Plan:
                 groups.setdefault((found.entity, found.group), []).append((index, found))
             else:
                 singles.append((index, found, {}))
-        self._singles: list[tuple[int, Place, dict[str, Any]]] = singles
-        self._groups: dict[tuple[str, str], list[tuple[int, Place]]] = groups
-        self._whole: list[tuple[int, str]] = whole
-        self._local: list[tuple[int, str]] = local
+        self._singles = singles
+        self._groups = groups
+        self._whole = whole
+        self._local = local
 
     def draft(self, line: Line) -> Draft:
         name = digest(line.cells)
