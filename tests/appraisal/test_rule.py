@@ -131,8 +131,16 @@ def test_a_missing_breakdown_is_named(missing):
     assert assessed.at_most is Status.PARTLY
 
 
+def test_a_part_of_a_part_is_no_breakdown_of_the_whole():
+    part = an_observation("<5", sex="female", age="0 to 17 years", form="forced labour")
+    assessed = answered("GPA-P05", an_observation(), PARTS[2], part)
+
+    missing = next(one for one in assessed.obstacles if one.reason is Reason.NO_BREAKDOWN)
+    assert [one.key for one in dict(missing.text.values)["missing"]] == ["by.sex", "by.age"]
+
+
 def test_unknown_is_no_breakdown():
-    parts = (*PARTS[1:], an_observation("9", sex="unknown", age="unknown"))
+    parts = (*PARTS[1:], an_observation("9", sex="unknown"))
 
     assert reasons(answered("GPA-P05", an_observation(), *parts)) == {Reason.NO_BREAKDOWN}
 

@@ -15,6 +15,7 @@ WHOLE = re.compile(r"\d+|\d{1,3}(,\d{3})+")
 DECIMAL = re.compile(r"-?\d+\.\d+")
 UNDER = re.compile(r"<\s*(\d+)")
 TOTAL = "total"
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +39,6 @@ class Bounds:
     def meets(self, other: "Bounds") -> bool:
         """Whether both could be the same number."""
         return self.low <= other.high and other.low <= self.high
-
-    def around(self, other: "Bounds") -> "Bounds":
-        """The smallest interval that holds both."""
-        return Bounds(low=min(self.low, other.low), high=max(self.high, other.high))
 
 
 class ObservationStatus(StrEnum):
@@ -78,8 +75,13 @@ class Observation:
         return (self.state, self.series, self.period, self.sex, self.age, self.form)
 
     @property
+    def told_by(self) -> tuple[str, ...]:
+        """What the figure is told apart by: any of sex, age and form."""
+        return tuple(by for by in ("sex", "age", "form") if getattr(self, by) != TOTAL)
+
+    @property
     def is_total(self) -> bool:
-        return (self.sex, self.age, self.form) == (TOTAL, TOTAL, TOTAL)
+        return not self.told_by
 
     @property
     def evidence_id(self) -> str:

@@ -1,6 +1,5 @@
 """Everything that the tables of a data folder say, and what became of each file and row."""
 
-import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -223,8 +222,3 @@ def _source(name: str, catalogue: Mapping[str, Any]) -> Source:
     return Source(
         id=name, name=Text(**entry["name"]), publisher=Text(**entry["publisher"]), grade=Grade(entry["grade"])
     )
-
-
-def digest(register: Register) -> str:
-    """One hash over the hashes of every file that was read."""
-    return hashlib.sha256("".join(one.sha256 for one in register.tables).encode()).hexdigest()

@@ -7,8 +7,8 @@ from typing import Any
 
 from palermo.appraisal import assessment, obstacle, words
 from palermo.appraisal.assessment import LADDER, Assessment, Status
-from palermo.appraisal.evidence import Evidence, counted, distinct
-from palermo.appraisal.observation import TOTAL, Observation, yearly
+from palermo.appraisal.evidence import counted, distinct
+from palermo.appraisal.observation import UNKNOWN, Observation, yearly
 from palermo.appraisal.obstacle import Obstacle, Reason
 from palermo.appraisal.provision import Provision, instruments
 from palermo.appraisal.register import Register
@@ -144,11 +144,11 @@ def statistics(question: Question) -> Assessment:
     newest = years[max(years)]
     of_year = [one for one in observed if one.period == newest[0].period]
     extent = question.register.series(question.state, question.settings["extent"])
-    missing = tuple(by for by in question.settings["breakdowns"] if not _broken_down(of_year, by))
+    parts = {by: _broken_down(of_year, by) for by in question.settings["breakdowns"]}
+    missing = tuple(by for by, found in parts.items() if not found)
     stale = old(date(newest[0].period, 12, 31), question.today)
-    proof = distinct(
-        [*(one.evidence for one in newest), *_first_of_each(of_year), *(one.evidence for one in extent)]
-    )
+    told = [found[0] for found in parts.values() if found]
+    proof = distinct(one.evidence for one in (*newest, *told, *extent))
     wanted = Status.PARTLY if missing or stale or not extent else Status.DONE
     status = _lower(wanted, assessment.highest(proof))
     return question.answer(
@@ -169,16 +169,9 @@ def _no_statistics(question: Question, names: Sequence[str]) -> Assessment:
     )
 
 
-def _broken_down(observed: Sequence[Observation], by: str) -> bool:
-    return any(getattr(one, by) not in (TOTAL, "unknown") for one in observed)
-
-
-def _first_of_each(observed: Sequence[Observation]) -> list[Evidence]:
-    """One figure for each breakdown that the year has, as its proof."""
-    firsts = (
-        next((one for one in observed if getattr(one, by) != TOTAL), None) for by in ("sex", "age", "form")
-    )
-    return [one.evidence for one in firsts if one]
+def _broken_down(observed: Sequence[Observation], by: str) -> list[Observation]:
+    """The figures that tell all victims of the year apart by one thing; parts of a part do not."""
+    return [one for one in observed if one.told_by == (by,) and getattr(one, by) != UNKNOWN]
 
 
 def _statistic_reasons(

@@ -144,7 +144,7 @@ def _advice(given: str) -> str:
             f"{past.name.en} ended on {past.ended_on}. Appraise {' or '.join(past.successors) or 'a member'}."
         )
     near = get_close_matches(given.casefold(), [*_by_name(), *(code.casefold() for code in states())], n=3)
-    found = sorted({_by_name().get(name, name.upper()) for name in near})
+    found = list(dict.fromkeys(_by_name().get(name, name.upper()) for name in near))
     if not found:
         return "Give a three-letter code such as PAK, or a name such as Pakistan."
     return "Did you mean " + " or ".join(f"{code} ({states()[code].name.en})" for code in found) + "?"

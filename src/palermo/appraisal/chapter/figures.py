@@ -115,7 +115,7 @@ def _year_row(found: tuple[Observation, ...]) -> Row:
 def _parts(appraisal: Appraisal, year: int) -> tuple[Block, ...]:
     """The newest year told apart by one thing at a time, and the forms added up as bounds."""
     ours = [one for one in appraisal.series("detected_victims") if one.period == year]
-    one_way = sorted((one for one in ours if _groups(one).count(TOTAL) == 2), key=_by_group)
+    one_way = sorted((one for one in ours if len(one.told_by) == 1), key=_by_group)
     if not one_way:
         return ()
     forms = [one for one in one_way if one.form != TOTAL]
