@@ -7,7 +7,7 @@ from django_tasks import task
 
 from palermo.errors import PalermoError
 from palermo.node import sealed_upload
-from palermo.node.actions import import_run
+from palermo.node.actions import import_run, token
 from palermo.node.actor import Actor
 from palermo.node.models import ImportRun, ImportState, Member
 from palermo.standards import read
@@ -30,7 +30,7 @@ def carry_out(run: ImportRun) -> None:
 
 @task()
 def import_file(*, run: int) -> None:
-    """Import the sealed upload of one run for the member who began it; what went wrong stands in the run."""
+    """Import the sealed upload of one run for whoever began it; what went wrong stands in the run."""
     found = ImportRun.objects.filter(pk=run).exclude(state=ImportState.DONE).first()
     if found is None or not found.upload:
         return
@@ -49,9 +49,10 @@ def _import(run: ImportRun) -> None:
 
 
 def _actor(run: ImportRun) -> Actor:
-    """The member as they are now: a role taken away since stops the import."""
+    """The member or the token as it is now: a role taken away since, or a token revoked, stops the import."""
     member = Member.objects.filter(name=run.by, is_active=True).first()
-    return member.actor if member else Actor(name=run.by, agency=run.agency_id, roles=frozenset())
+    holder = member or token.named(run.by, agency=run.agency_id, now=now())
+    return holder.actor if holder else Actor(name=run.by, agency=run.agency_id, roles=frozenset())
 
 
 def stalled(run: ImportRun, *, at: datetime) -> bool:

@@ -11,6 +11,7 @@ from palermo.protection.access import Role
 
 STAFF = frozenset(Role) - {Role.SURVIVOR, Role.PEER_NODE}
 CASE_ROLES = STAFF - {Role.ANALYST, Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR, Role.BORDER_OFFICER}
+IMPORT_ROLES = frozenset({Role.FIRST_RESPONDER, Role.CASE_WORKER, Role.SUPERVISOR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,14 +26,10 @@ class Entry:
 ENTRIES = (
     Entry(label=_("Home"), page="home", roles=frozenset(Role)),
     Entry(label=_("Cases"), page="case_list", roles=CASE_ROLES),
-    Entry(label=_("Import"), page="import_list", roles=frozenset({Role.CASE_WORKER, Role.SUPERVISOR})),
+    Entry(label=_("Import"), page="import_list", roles=IMPORT_ROLES),
     Entry(label=_("National figures"), page="figures", roles=frozenset({Role.ANALYST})),
     Entry(label=_("Appraisal"), page="appraisal_list", roles=STAFF),
-    Entry(
-        label=_("Audit"),
-        page="audit_list",
-        roles=frozenset({Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR}),
-    ),
+    Entry(label=_("Audit"), page="audit_list", roles=STAFF - {Role.ANALYST}),
     Entry(label=_("Administration"), page="administration", roles=frozenset({Role.ADMINISTRATOR})),
 )
 

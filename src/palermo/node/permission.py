@@ -52,6 +52,22 @@ def require(
     return insist(decision, where=f"case {case.id}" if case else f"{action}, agency {agency or by.agency}")
 
 
+def answers(
+    by: Actor, action: str, *, case: Case, tiers: Iterable[str], now: datetime
+) -> dict[str, dict[str, Decision]]:
+    """For each tier, the decision for every purpose that some role of `by` serves there; facts read once."""
+    asked = about(case, step=action)
+    who = subject(by, now=now, counted=action in matrix().counted)
+    return {
+        tier: {
+            purpose: access.decide(who, action, asked, tier=tier, purpose=purpose, now=now)
+            for purpose in matrix().purposes
+            if serves(by, action, tier, purpose)
+        }
+        for tier in tiers
+    }
+
+
 def require_all(
     by: Actor,
     action: str,
@@ -101,6 +117,11 @@ def serves(by: Actor, action: str, tier: str | None, purpose: str) -> bool:
     """Whether any role of `by` may do this for this purpose to some case."""
     grants = (grant for role in by.roles for grant in matrix().grants.get((role, action, tier), ()))
     return any(purpose in grant.purposes for grant in grants)
+
+
+def serves_any(by: Actor, action: str, tier: str | None) -> bool:
+    """Whether any role of `by` may do this for any purpose to some case."""
+    return any(matrix().grants.get((role, action, tier)) for role in by.roles)
 
 
 def refusal(where: Case | str, refused: Iterable[Decision]) -> NotAllowed:

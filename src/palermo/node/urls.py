@@ -15,8 +15,13 @@ from palermo.node.views import (
     administration_session,
     administration_token,
     appraisal,
+    audit,
+    case,
+    case_step,
     figures,
     health,
+    home,
+    import_run,
     kit,
 )
 
@@ -49,8 +54,36 @@ ADMINISTRATION = [
     path("sessions/", administration_session.session_list, name="session_list"),
     path("sessions/<int:number>/end/", administration_session.session_end, name="session_end"),
 ]
+CASES = [
+    path("", case.case_list, name="case_list"),
+    path("look-up/", case.case_look_up, name="case_look_up"),
+    path("export/", case.case_export, name="case_export"),
+    path("export/approve/", case.case_list_approve, name="case_list_approve"),
+    path("emergencies/<int:number>/answer/", case_step.emergency_answer, name="emergency_answer"),
+    path("<slug:reference>/", case.case_page, name="case_page"),
+    path("<slug:reference>/open/", case_step.case_unseal, name="case_unseal"),
+    path("<slug:reference>/move/", case_step.case_move, name="case_move"),
+    path("<slug:reference>/approve/", case_step.case_approve, name="case_approve"),
+    path("<slug:reference>/erase/", case_step.case_erase, name="case_erase"),
+    path("<slug:reference>/emergency/", case_step.case_emergency, name="case_emergency"),
+]
+IMPORTS = [
+    path("", import_run.import_list, name="import_list"),
+    path("<int:number>/", import_run.import_page, name="import_page"),
+    path("<int:number>/start/", import_run.import_start, name="import_start"),
+    path("<int:number>/discard/", import_run.import_discard, name="import_discard"),
+    path("<int:number>/progress/", import_run.import_progress, name="import_progress"),
+    path("<int:number>/faults.jsonl", import_run.import_faults, name="import_faults"),
+]
 
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("cases/", include(CASES)),
+    path("imports/", include(IMPORTS)),
+    path("audit/", audit.audit_list, name="audit_list"),
+    path("audit/verify/", audit.audit_verify, name="audit_verify"),
+    # Browsers ask for it unasked; a page in its place would set a second cookie against forged requests.
+    path("favicon.ico", RedirectView.as_view(url="/static/palermo/built/images/mark.svg"), name="favicon"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("language", set_language, name="set_language"),

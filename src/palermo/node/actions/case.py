@@ -55,7 +55,8 @@ def store(
 ) -> Case:
     """A new case of `agency`; NotAllowed unless `by` may create every tier of the record there.
 
-    A key given as `once` stores one case however often it is sent by the same actor, and answers with it.
+    A key given as `once` stores one case however often it is sent by the same actor, and answers with it;
+    WrongState when it comes again with another record.
     """
     with refusal.recorded(
         "case.store", by=by, object=f"agency:{agency}", purpose=purpose, now=now, within=agency
@@ -65,6 +66,7 @@ def store(
         audit.wait_turn()
         known = Case.objects.filter(agency_id=agency, origin_file=mark).first() if mark else None
         if known:
+            _insist_same(known, record)
             return known
         (case,) = insert(
             [Incoming(record=record, file=mark, row=0 if mark else None)], agency=agency, by=by, now=now
@@ -78,6 +80,16 @@ def store(
             at=now,
         )
     return case
+
+
+def _insist_same(case: Case, record: Record) -> None:
+    """A case that has moved on since it was stored cannot be compared any more, and is taken as the same."""
+    if case.version > 1 or case.erased_at:
+        return
+    stored = {CLEAR: case.record, **sealed_part.read(case, SealedTier.values)}
+    sent = {str(tier): part for tier, part in record.tiers().items()}
+    if any(stored.get(tier, {}) != sent.get(tier, {}) for tier in matrix_tiers()):
+        raise WrongState(f"case {case.id}: was stored by this key from another record. Send a new key.")
 
 
 def tiers(record: Record) -> frozenset[str]:

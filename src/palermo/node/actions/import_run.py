@@ -49,8 +49,8 @@ def begin(
 ) -> ImportRun:
     """The run of this file in this agency: a new one, or the one that was cut off or is done.
 
-    `upload` names the sealed file that the run will read; a run that has ended without all its rows takes
-    the new one, a run that is done leaves it to the caller.
+    `upload` names the sealed file that the run will read. A run that waits or failed takes the new one in
+    place of its own; one that is running or done does not, and leaves it to the caller.
     """
     with refusal.recorded(
         "import.begin", by=by, object=f"agency:{agency}", purpose=SUPPORT, now=now, within=agency
@@ -70,7 +70,7 @@ def begin(
                 "file_name": f"{digest[:12]}.{format}",
             },
         )
-        if not new and run.state != ImportState.DONE and upload and run.upload != upload:
+        if upload and run.upload != upload and run.state in (ImportState.READY, ImportState.FAILED):
             sealed_upload.delete(run.upload)
             run.upload = upload
             run.save(update_fields=["upload"])
