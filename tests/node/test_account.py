@@ -464,6 +464,13 @@ def test_an_address_that_does_not_exist_tells_a_stranger_nothing(client):
     assert client.get("/no-such-page").url.startswith("/account/login/")
 
 
+def test_the_browsers_own_request_for_a_picture_sets_no_cookie(client):
+    answer = client.get("/favicon.ico")
+
+    assert answer.url.startswith("/static/")
+    assert not answer.cookies
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/account/login/", "/account/code/"])
 def test_few_pages_are_open_to_everyone(client, path):
     assert client.get(path).status_code == 200

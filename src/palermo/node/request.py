@@ -25,6 +25,7 @@ Next = Callable[[HttpRequest], HttpResponse]
 OPEN_PREFIXES = ("/static/", "/api/")
 OPEN_VIEWS = frozenset(
     {
+        "favicon",
         "healthz",
         "readyz",
         "set_language",
