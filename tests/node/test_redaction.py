@@ -32,10 +32,11 @@ def output():
     handler.setFormatter(redaction.JsonFormatter())
     root = logging.getLogger()
     root.addHandler(handler)
-    level, root.level = root.level, logging.DEBUG
+    level = root.level
+    root.setLevel(logging.DEBUG)
     yield stream
     root.removeHandler(handler)
-    root.level = level
+    root.setLevel(level)
 
 
 def lines(stream: io.StringIO) -> list[dict]:
@@ -284,7 +285,8 @@ def test_the_settings_send_everything_to_one_redacted_place(monkeypatch):
             logging.getLogger(name).error("bad %s", NAME)
     finally:
         logging.captureWarnings(False)
-        root.handlers[:], root.level = before
+        root.handlers[:] = before[0]
+        root.setLevel(before[1])
 
     assert len(lines(stream)) == 5
     assert leaked(stream.getvalue()) == []
