@@ -19,6 +19,6 @@ def test_every_fault_is_used_and_every_one_used_is_declared():
         path.read_text("utf-8") for path in (ROOT / "src" / "palermo" / "standards").glob("*.py")
     )
 
-    named = re.findall(r'(?:fault\(|refusal\([\w.]+, |Unfit\()"([a-z-]+)"', sources)
+    named = re.findall(r'(?:\bfault\(|refusal\([\w.]+, |Unfit\()"([a-z-]+)"', sources)
     assert set(named) <= set(faults())
     assert [rule for rule in faults() if f'"{rule}"' not in sources] == []
