@@ -372,3 +372,70 @@ def test_an_open_document_sheet_is_read_like_any_other():
 
 def test_a_damaged_open_document_sheet_is_refused():
     assert refused(ods("<t:table-row>")).rule == "broken-workbook"
+
+
+def test_a_line_of_json_with_wrong_bytes_is_refused_alone():
+    good = document() + "\n"
+
+    found = rows((good * 3_000).encode() + b'{"schema_version": "\xff"}\n' + good.encode())
+
+    assert [row.number for row in found if row.refused] == [3_001]
+
+
+def test_json_without_any_list_is_refused_before_it_fills_the_memory():
+    assert refused('{"count": ' + "1" * 200_000, limits=Limits(line=2_000)).rule == "no-array"
+
+
+def test_an_array_may_come_in_pieces_with_blanks_between():
+    (first, second) = rows(f"[{document()}{' ' * 70_000},\n{document()}\n]")
+
+    assert not first.refused
+    assert not second.refused
+
+
+def test_empty_cells_behind_the_last_column_are_no_fault():
+    (row,) = rows(f"{HEADER}\n{ROW},,\n")
+
+    assert not row.refused
+
+
+def test_a_workbook_with_too_many_columns_is_refused():
+    made = book([HEADER.split(","), [*ROW.split(","), *["x"] * 50]])
+
+    assert refused(made, limits=Limits(columns=40)).rule == "too-many-columns"
+
+
+def test_short_rows_of_a_workbook_end_in_empty_cells():
+    (row,) = rows(book([HEADER.split(","), ["f"]]))
+
+    assert row.record.document == {
+        "schema_version": "1.0",
+        "person": {"sex": {"value": "f", "state": "answered"}},
+    }
+
+
+def test_a_row_of_htcds_or_ctdc_that_the_file_itself_spoils_is_refused():
+    htcds = rows("prs_Gender,cas_Status\nFeminine,Active\nFeminine\n", format="htcds")
+    ctdc = rows("ExploitType,Labor_Type\nLabor,\nLabor\n", format="ctdc")
+
+    assert [[*map(rules, found)][1] for found in (htcds, ctdc)] == [["ragged-row"]] * 2
+
+
+def test_what_is_kept_locally_is_an_object():
+    (row,) = rows("person.sex,local,extra\nf,[1],2\n")
+
+    assert rules(row) == ["said-twice"]
+
+
+def test_a_pipe_that_is_cut_at_once_is_refused():
+    class Pipe(io.RawIOBase):
+        def __init__(self):
+            self._data = io.BytesIO(b"\x1f\x8b\x08")
+
+        def readable(self):
+            return True
+
+        def readinto(self, buffer):
+            return self._data.readinto(buffer)
+
+    assert refused(Pipe()).rule == "broken-gzip"

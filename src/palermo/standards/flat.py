@@ -179,8 +179,13 @@ class _Plan:
 
     def _read_local(self, cells: list[str], document: dict[str, Any], problems: list[Problem]) -> None:
         local = {name: cells[index] for index, name in self._local if cells[index]}
-        if local:
-            document["local"] = {**document.get("local", {}), **local}
+        if not local:
+            return
+        said = document.setdefault("local", {})
+        if isinstance(said, dict):
+            said.update(local)
+        else:
+            problems.append(fault("said-twice", path="local", column="local"))
 
 
 def _tried(found: Place, cell: str, problems: list[Problem]) -> Any:

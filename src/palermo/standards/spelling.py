@@ -1,11 +1,10 @@
 """Finds the code that a cell means, whether it holds the code, a label, or either with odd blanks."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Final
 
 from palermo.standards.header import simple
-from palermo.standards.vocabulary import Vocabulary, vocabulary
+from palermo.standards.vocabulary import Vocabulary
 
 CUT: Final = 20
 
@@ -70,9 +69,3 @@ def _parted(cell: str, marks: str) -> Iterable[str]:
     for mark in marks[1:]:
         cell = cell.replace(mark, marks[0])
     return (part.strip() for part in cell.split(marks[0]) if part.strip())
-
-
-@cache
-def of(name: str) -> Spelling:
-    """The spelling of a vocabulary by its own codes and labels."""
-    return Spelling(vocabulary(name), {}, {})
