@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests import locks
 
 from palermo.errors import WrongState
 from palermo.node.actions import audit
 from palermo.node.chain import Fault
 from palermo.node.models import AuditEvent, AuditHead
+from tests import locks
+from tests.node.cases import an_agency
 
 NOW = datetime(2026, 5, 1, 12, 30, tzinfo=UTC)
 
@@ -133,6 +134,30 @@ def test_an_event_goes_with_the_transaction_that_failed():
 
     assert audit.verify().count == 2
     assert audit.verify().whole
+
+
+@pytest.mark.django_db
+def test_a_signed_head_kept_elsewhere_shows_a_chain_made_anew():
+    an_agency()
+    a_chain(5)
+    kept = audit.kept_head(audit.signed_head(at=NOW))
+
+    tamper("DELETE FROM node_auditevent")
+    AuditHead.objects.all().delete()
+    a_chain(3)
+
+    assert audit.verify().whole
+    assert {f.fault for f in audit.verify(heads=[kept]).findings} == {Fault.TRUNCATED}
+
+
+@pytest.mark.django_db
+def test_an_altered_signed_head_is_refused():
+    an_agency()
+    a_chain(2)
+    line = audit.signed_head(at=NOW)
+
+    with pytest.raises(WrongState, match="not signed by this node's key"):
+        audit.kept_head(line.replace('"number":2', '"number":1'))
 
 
 def _record_and_fail() -> None:

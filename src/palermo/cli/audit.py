@@ -1,7 +1,7 @@
 """`palermo audit`: verify and read the chain of audit events."""
 
 import json
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,14 +24,23 @@ SHOWN = ("number", "at", "actor", "agency", "action", "object", "purpose")
 
 
 @app.command(epilog="Example: palermo audit verify --json")
-def verify(as_json: AsJSON = False) -> None:
-    """Read the whole chain and report any edit, deletion, other order or cut tail; exit code 1 if any."""
+def verify(
+    heads: Annotated[
+        Path | None, typer.Option(exists=True, help="File of signed heads kept elsewhere, one a line.")
+    ] = None,
+    as_json: AsJSON = False,
+) -> None:
+    """Read the whole chain and report any edit, deletion, other order or cut tail; exit code 1 if any.
+
+    Whoever can write the whole database could make the chain anew: heads kept on another machine show it.
+    """
     from palermo.cli.node_setup import setup
 
     setup()
     from palermo.node.actions import audit
 
-    verdict = audit.verify()
+    lines = heads.read_text("utf-8").splitlines() if heads else []
+    verdict = audit.verify(heads=[audit.kept_head(line) for line in lines if line.strip()])
     facts = {
         "whole": verdict.whole,
         "events": verdict.count,
@@ -49,6 +58,17 @@ def _words(facts: dict[str, Any]) -> str:
         return f"The chain is whole: {facts['events']} events, the last link is {facts['link'][:16]}."
     shown = [f"  event {one['number']}: {one['fault']}" for one in facts["findings"]]
     return "\n".join([f"The chain is broken: {facts['faults']} faults in {facts['events']} events.", *shown])
+
+
+@app.command(epilog="Example: palermo audit head >> /media/elsewhere/heads.jsonl")
+def head() -> None:
+    """Print where the chain ends now, signed, to be kept on another machine for `verify --heads`."""
+    from palermo.cli.node_setup import setup
+
+    setup()
+    from palermo.node.actions import audit
+
+    typer.echo(audit.signed_head(at=datetime.now(UTC)))
 
 
 @app.command("list", epilog="Example: palermo audit list --action case.unseal --last 20")

@@ -32,6 +32,9 @@ OFFICES = (
     ("operations", "Node operations", "CentralGovernmentOrganisation"),
 )
 
+# Who works on cases in a small agency also meets people first, and so records and imports cases.
+ALSO = {Role.CASE_WORKER: (Role.FIRST_RESPONDER,), Role.SUPERVISOR: (Role.FIRST_RESPONDER,)}
+
 Progress = Callable[[int], None]
 
 
@@ -82,7 +85,12 @@ def _open_agencies(now: datetime) -> None:
 def _add(name: str, shown: str, code: str, role: Role, *, now: datetime) -> Account:
     password = "-".join(secrets.token_hex(2) for _ in range(4))
     added = member.add(
-        name=name, display_name=shown, agency=Agency.objects.get(pk=code), roles=[role], by=MAKER, now=now
+        name=name,
+        display_name=shown,
+        agency=Agency.objects.get(pk=code),
+        roles=[role, *ALSO.get(role, ())],
+        by=MAKER,
+        now=now,
     )
     member.set_password(added, password, by=MAKER, now=now)
     return Account(name=name, shown=shown, agency=code, role=role, password=password)

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from palermo.errors import WrongState
-from palermo.node import chain
+from palermo.node import chain, keyfile
 from palermo.node.chain import Entry, Head, Verdict
 from palermo.node.models import AuditEvent, AuditHead
 
@@ -82,6 +82,23 @@ def head() -> Head:
     """Where the chain ends now."""
     kept = AuditHead.objects.filter(pk=1).first()
     return Head(number=kept.number, link=bytes(kept.digest)) if kept else Head(number=0, link=chain.START)
+
+
+def signed_head(*, at: datetime) -> str:
+    """Where the chain ends now, as one signed line to keep on another machine."""
+    ring = keyfile.current()
+    return chain.sign(head(), secret=ring.signing, node=_node(ring.signing), at=at)
+
+
+def kept_head(line: str) -> Head:
+    """The head of a line that `signed_head` gave; WrongState if it was altered or is another node's."""
+    secret = keyfile.current().signing
+    return chain.signed_head(line, public=chain.public_key(secret), node=_node(secret))
+
+
+def _node(secret: bytes) -> str:
+    """A node is known by its signing key."""
+    return chain.public_key(secret).hex()[:16]
 
 
 def _rows() -> Iterator[tuple[Entry, bytes]]:
