@@ -1,14 +1,13 @@
 """The appraisal of a State as a page: in the reader's language, with its evidence, without a ranking."""
 
-import shutil
 from dataclasses import replace
 from datetime import date
-from importlib.resources import as_file, files
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from palermo.appraisal import specimen
 from palermo.node import appraised
 from palermo.protection.access import Role
 from tests.node.cases import a_member
@@ -18,8 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _made_up_tables(tmp_path, monkeypatch):
-    with as_file(files("palermo.appraisal.specimen").joinpath("tables")) as tables:
-        shutil.copytree(tables, tmp_path, dirs_exist_ok=True)
+    specimen.lay(tmp_path)
     monkeypatch.setattr(settings, "NODE", replace(settings.NODE, made_up=True, appraisal_data=tmp_path))
 
 

@@ -90,13 +90,14 @@ def _make(folder: Path, accounts: Path, *, cases: int, seed: int) -> None:
     setup()
     from django.core.management import call_command
 
+    from palermo.appraisal import specimen as tables
     from palermo.node import demo as demonstration
 
     typer.echo("Making the database ...", err=True)
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     today = datetime.now(UTC).date()
-    _lay_tables(folder / "appraisal")
+    tables.lay(folder / "appraisal")
     with typer.progressbar(length=cases, label="Making cases", file=sys.stderr) as bar:
         made = demonstration.build(
             records_wanted=cases,
@@ -106,15 +107,6 @@ def _make(folder: Path, accounts: Path, *, cases: int, seed: int) -> None:
         )
     _keep(accounts, made)
     (folder / "making").unlink()
-
-
-def _lay_tables(folder: Path) -> None:
-    """The made-up tables of treaties and figures, where the node looks for published ones."""
-    import shutil
-    from importlib.resources import as_file, files
-
-    with as_file(files("palermo.appraisal.specimen").joinpath("tables")) as tables:
-        shutil.copytree(tables, folder, dirs_exist_ok=True)
 
 
 def _keep(path: Path, made: "Iterable[Account]") -> None:

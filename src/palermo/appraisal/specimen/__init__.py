@@ -1,6 +1,8 @@
 """Made-up tables of the made-up countries XA and XB, to try the appraisal without any published data."""
 
+import shutil
 from importlib.resources import as_file, files
+from pathlib import Path
 
 from palermo.appraisal import register
 
@@ -9,3 +11,9 @@ def read() -> register.Register:
     """The register that the made-up tables hold."""
     with as_file(files("palermo.appraisal.specimen").joinpath("tables")) as folder:
         return register.read(folder)
+
+
+def lay(folder: Path) -> None:
+    """Copy the tables into `folder`, for whoever looks there for published ones."""
+    with as_file(files("palermo.appraisal.specimen").joinpath("tables")) as tables:
+        shutil.copytree(tables, folder, dirs_exist_ok=True)
