@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palermo.errors import InvalidRecord
-from palermo.standards import flat, htcds, htcds_cells, read, record, source, table, write
+from palermo.standards import flat, flat_cells, htcds, htcds_cells, read, record, source, table, write
 from palermo.standards.answer import answered
 from palermo.standards.field import Type
 from palermo.standards.loss import Loss
@@ -176,7 +176,7 @@ def test_our_own_csv_holds_every_record_that_htcds_can_say(row):
 @settings(deadline=None)
 @given(st.lists(st.text(st.sampled_from("a;|\\ ")), min_size=1))
 def test_parts_come_back_however_they_are_marked(parts):
-    joined = ";".join("|".join(map(flat.escaped, part.split(" "))) for part in parts)
+    joined = ";".join("|".join(map(flat_cells.escaped, part.split(" "))) for part in parts)
 
     back = [" ".join(map(flat.unescaped, flat.split(part, "|"))) for part in flat.split(joined, ";")]
 
@@ -320,3 +320,13 @@ def test_a_loss_report_is_sorted_and_counts_records_not_values():
         "lost": [{"field": "a", "became": "y", "records": 1}, {"field": "b", "became": "x", "records": 2}],
     }
     assert [str(each) for each in loss.lost] == ["a: y (1 records)", "b: x (2 records)"]
+
+
+def test_the_report_names_declared_paths_even_where_a_key_is_called_state():
+    address = {"kind": answered("mailing"), "city": "x", "state": "y"}
+
+    _, loss = written(write.ctdc, [a_record(person={"addresses": [address]})])
+
+    assert {"person.addresses[].city", "person.addresses[].state", "person.addresses[].kind"} <= set(
+        fates(loss)
+    )

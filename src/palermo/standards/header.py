@@ -181,7 +181,7 @@ class _Matching:
 
     def _note(self, rule: str, place: int, named: Named) -> None:
         code, label = self._codes[place].strip(), self._labels[place].strip()
-        given = {"column": place + 1, "code": code or label, "label": label, "chosen": named.code}
+        given = {"code": code or label, "label": label, "chosen": named.code}
         problem = fault(rule, path=f"column {place + 1}", severity=Severity.NOTE, **given)
         self._problems.append(problem)
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TextIO
 
-from palermo.standards import ctdc_cells, flat, htcds_cells
+from palermo.standards import ctdc_cells, flat, flat_cells, htcds_cells
 from palermo.standards.field import declared
 from palermo.standards.loss import Loss
 from palermo.standards.record import Record
@@ -47,7 +47,7 @@ def csv(records: Iterable[Record], target: Target) -> Loss:
         writer = csvfile.DictWriter(file, flat.columns(), restval="", lineterminator="\n")
         writer.writeheader()
         for record in records:
-            writer.writerow(flat.cells(record.document))
+            writer.writerow(flat_cells.cells(record.document))
             loss.record(set())
     return loss
 
@@ -142,7 +142,7 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _is_leaf(value: Any) -> bool:
-    return not isinstance(value, Mapping) or "state" in value
+    return not isinstance(value, Mapping) or ("value" in value and "state" in value)
 
 
 def _code(leaf: str) -> str:
