@@ -226,7 +226,7 @@ def _several(table: str, chance: Random) -> Sequence[str]:
 
 def _name(chance: Random) -> str:
     parts = _tables()["name"]
-    return chance.choice(parts["start"]) + chance.choice(parts["middle"]) + chance.choice(parts["end"])
+    return "".join(chance.choice(parts[place]) for place in ("start", "middle", "end"))
 
 
 def _misspelt(name: str, chance: Random) -> str:

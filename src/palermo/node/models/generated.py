@@ -27,16 +27,18 @@ class PathValues(Func):
         _, entity, rest = self.source_expressions
         return str(_text(entity)), str(_text(rest))
 
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, tuple[str | int, ...]]:
         document, params = compiler.compile(self.source_expressions[0])
         entity, rest = self._path()
         places = ", ".join(f"'$.{entity}[{place}].{rest}'" for place in range(MOST_REPEATS))
-        return f"json_extract({document}, {places})", list(params)
+        return f"json_extract({document}, {places})", tuple(params)
 
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(
+        self, compiler: Any, connection: Any, **context: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
         document, params = compiler.compile(self.source_expressions[0])
         entity, rest = self._path()
-        return f"(jsonb_path_query_array({document}, '$.{entity}[*].{rest}'))::text", list(params)
+        return f"(jsonb_path_query_array({document}, '$.{entity}[*].{rest}'))::text", tuple(params)
 
 
 def _text(expression: Any) -> Any:

@@ -27,9 +27,10 @@ RAW_KEY = re.compile(r"[0-9A-Fa-f]{64}")
 
 
 def _twin() -> ModuleType:
-    module = importlib.util.module_from_spec(original.__spec__)
+    spec: Any = original.__spec__
+    module = importlib.util.module_from_spec(spec)
     with patch.dict(sys.modules, {"sqlite3": sqlcipher3, "sqlite3.dbapi2": dbapi2}):
-        original.__loader__.exec_module(module)
+        spec.loader.exec_module(module)
     return module
 
 
@@ -40,7 +41,7 @@ def _keyed(key: str) -> type:
     """A connection class that gives the key before anything reads the file."""
     statement = f"PRAGMA key = \"x'{key}'\"" if RAW_KEY.fullmatch(key) else f"PRAGMA key = {_quoted(key)}"
 
-    class Keyed(dbapi2.Connection):  # type: ignore[misc]  # the driver ships no types
+    class Keyed(dbapi2.Connection):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             self.execute(statement)
@@ -52,7 +53,7 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-class DatabaseWrapper(_sqlite.DatabaseWrapper):  # type: ignore[misc]  # made above, at run time
+class DatabaseWrapper(_sqlite.DatabaseWrapper):
     """The SQLite backend with a key."""
 
     display_name = "SQLCipher"

@@ -1,6 +1,6 @@
 """The appraisal of a State, as a page and as PDF; made of published facts, so every member may read it."""
 
-from typing import Any
+from operator import attrgetter
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -38,14 +38,11 @@ def state_list(request: HttpRequest) -> HttpResponse:
     wanted = asked.cleaned_data["q"].casefold() if asked.is_valid() else ""
     order = Order.read(request.GET, COLUMNS, default="name")
     found = [one for one in appraised.states() if wanted in f"{_named(one)} {one.code}".casefold()]
+    key = attrgetter("code") if order.name == "code" else _named
     rows = [
         {"name": Link(_named(one), reverse("appraisal_state", args=[one.code])), "code": one.code}
-        for one in found
+        for one in sorted(found, key=key, reverse=order.descending)
     ]
-    rows.sort(
-        key=lambda row: str(row["code"] if order.name == "code" else row["name"].text),
-        reverse=order.descending,
-    )
     table = Table(
         id="states",
         caption=_("States"),
@@ -94,6 +91,6 @@ def _language() -> Language:
     return Language(chosen) if chosen in {one.value for one in Language} else Language("en")
 
 
-def _named(one: State) -> Any:
+def _named(one: State) -> str:
     chosen = get_language() or "en"
     return one.name_ar if chosen == "ar" else one.name.in_language(_language())

@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from palermo.node import national, permission
+from palermo.node.actions import session
 from palermo.node.chart import Figure
 from palermo.node.table import Column, Empty, Table, csv_response
 from palermo.prevention.disclosure import Cell, Release, Shown
@@ -32,10 +34,12 @@ EXPORT = (
 )
 
 
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: HttpRequest) -> HttpResponseBase:
     """Four linked tables and their pictures; `?format=csv` gives every cell with its bounds."""
     now = timezone.now()
-    permission.require(request.user.actor, "aggregate", tier="T1", purpose="statistics", now=now)
+    permission.require(
+        session.member_of(request).actor, "aggregate", tier="T1", purpose="statistics", now=now
+    )
     release = national.release()
     if request.GET.get("format") == "csv" and release:
         return csv_response(EXPORT, _cells(release), name="national-figures")
