@@ -224,7 +224,7 @@ def test_a_header_without_rows_is_refused():
 
 
 def test_wrong_bytes_in_the_header_are_refused():
-    text = b"prs_Gender,cas_Status,na\0me\nFeminine,Active,x\n"
+    text = b"prs_Gender,cas_Status\nGen\0der,Status\nFeminine,Active\n"
 
     with pytest.raises(InvalidRecord) as caught:
         list(read.records(io.BytesIO(text)))

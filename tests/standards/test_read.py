@@ -67,6 +67,8 @@ def test_any_encoding_and_any_separator_give_the_same_record(codec, mark):
         (HEADER + "\n" + (ROW + ",9\n") * 5, "shifted-header"),
         ("person.sex,person.na\0me\nf,x\n", "zero-byte"),
         ('{"count": 2, "results": 7}', "no-array"),
+        ("person.sex," * 200_000, "line-too-long"),
+        ("person.sex,one\0two\nf,g\n", "zero-byte"),
     ],
 )
 def test_a_file_that_is_wrong_as_a_whole_is_refused_with_its_remedy(given, rule):

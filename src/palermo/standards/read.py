@@ -186,6 +186,8 @@ def _understood(
         if format == "jsonl" or text.startswith(("{", "[")):
             return _json(source, text, format=format, codec=named), (*source.notes, why)
     for found in table.tables(source, codec=codec):
+        if found.sample and found.sample[0].problem:
+            raise InvalidRecord(source.name, (found.sample[0].problem,))
         if found.sample and (guess := _table(table.renamed(found, mapping), source, format)):
             return guess, found.notes
     rule = "no-sheet" if source.kind is Kind.WORKBOOK else "unknown-format"

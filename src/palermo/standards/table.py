@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Final
 
-from palermo.errors import InvalidRecord, Problem
+from palermo.errors import Problem
 from palermo.standards import workbook
 from palermo.standards.fault import fault, refusal
 from palermo.standards.source import Kind, Source, encoding, lines
@@ -139,10 +139,7 @@ def _formula(cell: str) -> bool:
 
 def names(table: Table, *, limit: int) -> list[str]:
     """The names in the first row of a table; refused when two are the same, or there are too many."""
-    line = table.sample[0]
-    if line.problem:
-        raise InvalidRecord(table.name, (line.problem,))
-    found = [plain(cell).strip() for cell in line.cells]
+    found = [plain(cell).strip() for cell in table.sample[0].cells]
     if len(found) > limit:
         raise refusal(table.name, "too-many-columns", given=len(found), limit=limit)
     check_unique(found, table.name)
