@@ -221,6 +221,7 @@ def far(cases: QuerySet[Case], *, to: Actor, now: datetime) -> QuerySet[Case]:
 
 
 def _in_sight(to: Actor, now: datetime, *, near: bool) -> Q:
+    """What narrows cases down to those in sight; clauses that can match nothing are left out of the query."""
     if Role.ADMINISTRATOR in to.roles:
         return NOTHING
     wanted = NOTHING
@@ -229,7 +230,7 @@ def _in_sight(to: Actor, now: datetime, *, near: bool) -> Q:
             if grant.purposes - matrix().never:
                 wanted |= _related(to, grant, near=near) & _agreed(to, grant, now)
     place = Q(agency=to.agency) if near else ~Q(agency=to.agency)
-    return place & wanted & ~Q(pk__in=_held(StandingKind.CONFLICT, to.name, to.agency))
+    return place & wanted & ~_held(StandingKind.CONFLICT, to.name, to.agency)
 
 
 NOTHING = Q(pk__in=[])
@@ -238,9 +239,18 @@ EVERYTHING = ~Q(pk__in=[])
 
 def _related(to: Actor, grant: Grant, *, near: bool) -> Q:
     relation = Relation(grant.relation)
-    if not near and relation in {Relation.AGENCY, Relation.TEAM}:
+    if near:
+        return _RELATED[relation](to)
+    if relation in {Relation.AGENCY, Relation.TEAM}:
         return NOTHING
-    return _RELATED[relation](to)
+    return _written_elsewhere(to) if relation is Relation.AUTHOR else _RELATED[relation](to)
+
+
+def _written_elsewhere(to: Actor) -> Q:
+    """What the member wrote down where they worked before: two ranges of one index, mostly empty."""
+    written = Case.objects.filter(created_by=to.name).order_by()
+    elsewhere = written.filter(agency__lt=to.agency).exists() or written.filter(agency__gt=to.agency).exists()
+    return Q(created_by=to.name) if elsewhere else NOTHING
 
 
 def _agreed(to: Actor, grant: Grant, now: datetime) -> Q:
@@ -277,23 +287,29 @@ def _running_openings(to: Actor, now: datetime) -> QuerySet[EmergencyOpening]:
     )
 
 
-def _held(kind: StandingKind, *holders: str) -> "QuerySet[Standing, dict[str, str]]":
-    return Standing.objects.filter(kind=kind, holder__in=[one for one in holders if one]).values("case")
+def _held(kind: StandingKind, *holders: str) -> Q:
+    """The cases in which one of these holders stands so; nothing, in so many words, where there is none."""
+    held = Standing.objects.filter(kind=kind, holder__in=[one for one in holders if one])
+    return Q(pk__in=held.values("case")) if held.exists() else NOTHING
 
 
 def _in_team(to: Actor) -> Q:
-    other_teams = Standing.objects.filter(kind=StandingKind.TEAM).values("case")
-    return Q(agency=to.agency) & (~Q(pk__in=other_teams) | Q(pk__in=_held(StandingKind.TEAM, to.name)))
+    """The agency's cases without a team, and those in whose team the member is."""
+    teams = Standing.objects.filter(kind=StandingKind.TEAM)
+    if not teams.exists():
+        return EVERYTHING
+    return ~Q(pk__in=teams.values("case")) | _held(StandingKind.TEAM, to.name)
 
 
+# What puts a case in sight; agency and team are asked only among the cases of the member's own agency.
 _RELATED: Mapping[Relation, Callable[[Actor], Q]] = {
     Relation.ANY: lambda to: EVERYTHING,
-    Relation.AGENCY: lambda to: Q(agency=to.agency),
+    Relation.AGENCY: lambda to: EVERYTHING,
     Relation.TEAM: _in_team,
     Relation.AUTHOR: lambda to: Q(created_by=to.name),
     Relation.RECIPIENT: lambda to: NOTHING,
-    Relation.DECISION_BODY: lambda to: Q(pk__in=_held(StandingKind.DECISION_BODY, to.agency)),
-    Relation.WARD: lambda to: Q(pk__in=_held(StandingKind.GUARDIAN, to.name)),
-    Relation.SELF: lambda to: Q(pk__in=_held(StandingKind.PERSON, to.name)),
-    Relation.MANDATE: lambda to: Q(pk__in=_held(StandingKind.MANDATE, to.name)),
+    Relation.DECISION_BODY: lambda to: _held(StandingKind.DECISION_BODY, to.agency),
+    Relation.WARD: lambda to: _held(StandingKind.GUARDIAN, to.name),
+    Relation.SELF: lambda to: _held(StandingKind.PERSON, to.name),
+    Relation.MANDATE: lambda to: _held(StandingKind.MANDATE, to.name),
 }
