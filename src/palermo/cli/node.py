@@ -1,5 +1,6 @@
 """`palermo node`: prepare and maintain this node: its database, its jobs, its copies."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -46,3 +47,24 @@ def grant(
 
     for line in grants.give(role):
         typer.echo(line)
+
+
+@app.command(epilog="Example: palermo node openapi --out openapi.json")
+def openapi(
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file to write; standard output otherwise.")
+    ] = None,
+) -> None:
+    """Print the description of the interface (OpenAPI 3.1), the same bytes for the same version."""
+    import json
+
+    from palermo.cli.node_setup import setup
+
+    setup()
+    from palermo.node.api import document
+
+    text = json.dumps(document(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8")

@@ -25,11 +25,19 @@ TITLES = {
     401: _("Sign in first"),
     403: _("You may not do this"),
     404: _("Nothing by that name here"),
+    405: _("This address does not take that method"),
     409: _("The present state does not permit this step"),
+    413: _("The request is too large"),
+    415: _("The request is of another type than is taken here"),
     422: _("The data does not fit the standard"),
     429: _("Too many attempts"),
+    500: _("A fault of the node, and not of the request"),
     502: _("Something outside the node did not answer"),
 }
+
+
+API = "/api/"
+MEDIA_TYPE = "application/problem+json"
 
 
 def status(error: errors.PalermoError) -> int:
@@ -57,7 +65,7 @@ def problem(code: int, *, kind: str = "", **extra: object) -> JsonResponse:
         "title": str(TITLES[code]),
         "status": code,
     }
-    return JsonResponse(body | extra, status=code, content_type="application/problem+json")
+    return JsonResponse(body | extra, status=code, content_type=MEDIA_TYPE)
 
 
 class Problems:
@@ -67,12 +75,22 @@ class Problems:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        refused = response.status_code in TITLES and response.get("Content-Type") != MEDIA_TYPE
+        return _of_the_interface(response) if refused and request.path.startswith(API) else response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, errors.PalermoError):
+        if not isinstance(error, errors.PalermoError) or request.path.startswith(API):
             return None
         code = status(error)
         log.info("refused", extra={"request": request, "status": code, "kind": type(error).__name__})
         context = {"title": TITLES[code], "error": error, "problems": getattr(error, "problems", ())}
         return render(request, "problem.html", context, status=code)
+
+
+def _of_the_interface(response: HttpResponse) -> HttpResponse:
+    """What Django refused before the interface was asked, as the problem document of its status."""
+    answer = problem(response.status_code)
+    if "Allow" in response:
+        answer["Allow"] = response["Allow"]
+    return answer

@@ -195,7 +195,7 @@ def _commit(run: ImportRun, rows: Sequence[Row], *, by: Actor, bytes_read: int, 
             Incoming(record=row.record, file=run.file_hash, row=row.number) for row in good if row.record
         ]
         case.insert(incoming, agency=agency, by=by, now=now)
-        faults = [ImportFault(run=run, row=row.number, problems=entries(row)) for row in bad]
+        faults = [ImportFault(run=run, row=row.number, problems=_told(row)) for row in bad]
         ImportFault.objects.bulk_create(faults)
         run.state = ImportState.RUNNING
         run.position = rows[-1].number
@@ -214,6 +214,11 @@ def _commit(run: ImportRun, rows: Sequence[Row], *, by: Actor, bytes_read: int, 
             at=now,
         )
     return run
+
+
+def _told(row: Row) -> list[dict[str, object]]:
+    """The row's faults without any value: where columns have shifted, a name stands in the place of a code."""
+    return [{name: held for name, held in entry.items() if name != "value"} for entry in entries(row)]
 
 
 def met(rows: Iterable[Row], before: Iterable[dict[str, Any]] = ()) -> list[dict[str, Any]]:

@@ -55,6 +55,12 @@ def living(*, now: datetime) -> QuerySet[ApiToken]:
     return ApiToken.objects.filter(revoked_at=None, expires_at__gt=now, agency__closed_on=None)
 
 
+def named(actor: str, *, agency: str, now: datetime) -> ApiToken | None:
+    """The living token of `agency` that acts under this name, if there is one."""
+    held = living(now=now).filter(agency=agency)
+    return next((token for token in held if token.actor.name == actor), None)
+
+
 @transaction.atomic
 def issue(
     *, agency: Agency, name: str, roles: Iterable[str], expires_at: datetime, by: Actor, now: datetime

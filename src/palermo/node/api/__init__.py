@@ -2,26 +2,31 @@
 
 from typing import Any
 
-from django.core.exceptions import SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from palermo import __version__
 from palermo.errors import PalermoError
 from palermo.node import problems
 from palermo.node.api import case, figures, import_run, lookup, standard, state
+from palermo.node.api.body import StrictParser
+from palermo.node.api.description import Described
 from palermo.node.api.holder import EachToken, Holder
 
-api = NinjaAPI(
+A_MINUTE = 600
+
+api = Described(
     title="palermo",
-    version="1",
+    version=__version__,
     description=(
         "A node of the Global Plan of Action to Combat Trafficking in Persons. Every answer is for the "
         "agency of the token shown; every refusal is a problem document (RFC 9457)."
     ),
     auth=Holder(),
-    throttle=[EachToken("600/m")],
+    throttle=[EachToken(A_MINUTE)],
+    parser=StrictParser(),
     docs_url=None,
     urls_namespace="api",
 )
@@ -40,6 +45,8 @@ def _refused(request: HttpRequest, error: PalermoError) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _unfit(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+        return problems.problem(413)
     faults = [
         {"path": ".".join(str(part) for part in fault["loc"]), "wrong": str(fault["msg"])}
         for fault in error.errors
@@ -56,28 +63,19 @@ def _unknown_holder(request: HttpRequest, error: AuthenticationError) -> HttpRes
 
 @api.exception_handler(Throttled)
 def _too_many(request: HttpRequest, error: Throttled) -> HttpResponse:
-    response = problems.problem(429)
-    response["Retry-After"] = str(int(error.wait or 60))
-    return response
-
-
-@api.exception_handler(Http404)
-def _nothing(request: HttpRequest, error: Http404) -> HttpResponse:
-    return problems.problem(404)
+    return problems.problem(429)
 
 
 @api.exception_handler(HttpError)
 def _not_understood(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problems.problem(error.status_code if error.status_code in problems.TITLES else 400)
+    return problems.problem(error.status_code)
 
 
-@api.exception_handler(SuspiciousOperation)
-def _too_large(request: HttpRequest, error: SuspiciousOperation) -> HttpResponse:
-    return problems.problem(400)
+@api.exception_handler(RequestDataTooBig)
+def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return problems.problem(413)
 
 
 def document() -> dict[str, Any]:
-    """The interface's description (OpenAPI 3.1), the same bytes for the same version."""
-    described: dict[str, Any] = dict(api.get_openapi_schema(path_prefix="/api/v1/"))
-    described["info"] = dict(described["info"]) | {"version": __version__}
-    return described
+    """The interface's description, as `/api/v1/openapi.json` gives it."""
+    return dict(api.get_openapi_schema(path_prefix="/api/v1/"))

@@ -28,6 +28,8 @@ class Problem(Schema):
 
 
 REFUSALS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 422, 429), Problem)
+TAKES_BODY: dict[int, Any] = {413: Problem}
+"""What an operation may refuse beside its answer; `description` writes them down as problem documents."""
 
 
 class CaseShown(Schema):

@@ -1,20 +1,21 @@
 """Imports: send a file, ask how far it has come, and read what was kept out."""
 
-from typing import Annotated, Any, Literal
+from datetime import datetime
+from typing import Annotated, Any, BinaryIO, Literal, cast
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import File, Form, Router
+from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from palermo.errors import InvalidRecord, Problem, Unknown
+from palermo.errors import InvalidRecord, PalermoError, Problem, Unknown
 from palermo.node import jobs, sealed_upload
 from palermo.node.actions import import_run
 from palermo.node.actor import Actor
-from palermo.node.api.answer import REFUSALS, ImportShown
+from palermo.node.api.answer import REFUSALS, TAKES_BODY, ImportShown
 from palermo.node.api.holder import actor
-from palermo.node.models import ImportRun, ImportState
+from palermo.node.models import ImportRun
 
 router = Router()
 
@@ -26,26 +27,34 @@ _EMPTY = Problem(
 )
 
 
-@router.post("", response={202: ImportShown, **REFUSALS}, summary="Import a file of cases")
+@router.post("", response={202: ImportShown, **TAKES_BODY, **REFUSALS}, summary="Import a file of cases")
 def send(
     request: HttpRequest, file: Annotated[UploadedFile, File()], format: Annotated[Format, Form()] = ""
-) -> tuple[int, dict[str, Any]]:
+) -> Status[dict[str, Any]]:
     """Keeps the file sealed and imports it in the background; the same file again gives the same import."""
-    by = actor(request)
+    by, now = actor(request), timezone.now()
     if not file.size:
         raise InvalidRecord("import", [_EMPTY])
-    digest = import_run.file_hash(file)
+    digest = import_run.file_hash(cast("BinaryIO", file))
     upload = sealed_upload.keep(file.chunks(), agency=by.agency)
-    now = timezone.now()
-    run = import_run.begin(
-        digest=digest, format=format, size=file.size, agency=by.agency, by=by, now=now, upload=upload
-    )
-    if run.state == ImportState.DONE:
+    try:
+        run = import_run.begin(
+            digest=digest, format=format, size=file.size, agency=by.agency, by=by, now=now, upload=upload
+        )
+    except PalermoError:
         sealed_upload.delete(upload)
-    else:
-        run = import_run.start(run, by=by, now=now)
-        jobs.carry_out(run)
-    return 202, _shown(run)
+        raise
+    return Status(202, _shown(_started(run, upload, by=by, now=now)))
+
+
+def _started(run: ImportRun, upload: str, *, by: Actor, now: datetime) -> ImportRun:
+    """The run in the queue, if it took this upload; one that is done or under way goes its own way."""
+    if run.upload != upload:
+        sealed_upload.delete(upload)
+        return run
+    run = import_run.start(run, by=by, now=now)
+    jobs.carry_out(run)
+    return run
 
 
 @router.get("/{run_id}", response={200: ImportShown, **REFUSALS}, summary="How far an import has come")

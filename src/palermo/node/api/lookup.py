@@ -8,7 +8,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from palermo.node.actions import case as cases
-from palermo.node.api.answer import REFUSALS
+from palermo.node.api.answer import REFUSALS, TAKES_BODY
 from palermo.node.api.holder import actor
 from palermo.node.sealing import Kind
 
@@ -28,7 +28,7 @@ class Found(Schema):
     cases: list[str]
 
 
-@router.post("", response={200: Found, **REFUSALS}, summary="Look a person up")
+@router.post("", response={200: Found, **TAKES_BODY, **REFUSALS}, summary="Look a person up")
 def look_up(request: HttpRequest, sought: Sought) -> dict[str, list[str]]:
     """Sent in the body, so that no identifying value stands in an address. Every look-up is in the audit."""
     by = actor(request)

@@ -26,16 +26,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
                 found = found.filter(**{_LOOKUPS.get(column, column): _sought(column, code)})
         return found
 
-    def after(self, case_id: str) -> Self:
-        """The cases that stand after that one in the list, newest first; all of them after none."""
-        if not case_id:
-            return self
-        last = self.model.objects.filter(pk=case_id).first()
-        if last is None:
-            return self.none()
-        later = models.Q(created_at=last.created_at, id__gt=last.pk)
-        return self.filter(models.Q(created_at__lt=last.created_at) | later)
-
     def holding(self, *, agency: Agency | str, kind: str, token: bytes) -> Self:
         """The cases of `agency` with this exact identifying value, by its blind token."""
         return self.filter(blind_tokens__agency=agency, blind_tokens__kind=kind, blind_tokens__token=token)

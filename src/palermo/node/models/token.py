@@ -24,14 +24,14 @@ class ApiToken(models.Model):
         ordering = ["agency_id", "name"]
         constraints = [models.UniqueConstraint(fields=["agency", "name"], name="token_name_is_used_once")]
 
+    def __str__(self) -> str:
+        return f"{self.agency_id}:{self.name}"
+
     @property
     def actor(self) -> Actor:
-        """Who this token is to the access matrix and the audit."""
+        """Who this token is to access and audit: by number, for two agencies may use one name."""
         return Actor(
-            name=f"token:{self.name}",
+            name=f"token:{self.pk}",
             agency=self.agency_id,
             roles=frozenset(Role(code) for code in self.roles),
         )
-
-    def __str__(self) -> str:
-        return f"{self.agency_id}:{self.name}"
