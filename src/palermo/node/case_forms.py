@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from palermo.node import case_words
+from palermo.node import audit_words, case_words
 from palermo.node.forms import Choice, FilterForm
 from palermo.node.models import Case, EmergencyReason
 from palermo.node.sealing import Kind
@@ -62,6 +62,8 @@ class CaseFilter(FilterForm):
     form = _select(_("Form of exploitation"), "exploitation_form")
     citizenship = _select(_("Citizenship"), "country")
     identification = _select(_("Identification"), "identification_state")
+    support = _select(_("Support"), "support_state")
+    safety = _select(_("Safety"), "safety_state")
 
     def codes(self) -> dict[str, str]:
         """What was asked for, by the name of the filter; nothing that makes no sense."""
@@ -82,31 +84,37 @@ class LookUpForm(forms.Form):
     )
 
 
+def _parts(tiers: Iterable[str]) -> forms.MultipleChoiceField:
+    """Boxes to tick for sealed parts, each with a line on what it holds."""
+    choices = [(tier, Choice(case_words.TIERS[tier], case_words.TIER_HINTS[tier])) for tier in tiers]
+    return forms.MultipleChoiceField(
+        label=_("Parts to open"), choices=choices, widget=forms.CheckboxSelectMultiple
+    )
+
+
 class UnsealForm(forms.Form):
     """Which sealed parts to open, and what for."""
 
-    tiers = forms.MultipleChoiceField(label=_("Parts to open"), widget=forms.CheckboxSelectMultiple)
-    purpose = forms.ChoiceField(label=_("Why you open them"), widget=forms.RadioSelect)
-
     def __init__(self, *args: Any, tiers: Iterable[str], purposes: Iterable[str], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["tiers"].choices = [
-            (tier, Choice(case_words.TIERS[tier], case_words.TIER_HINTS[tier])) for tier in tiers
-        ]
-        self.fields["purpose"].choices = [(one, case_words.PURPOSES[one]) for one in purposes]
+        self.tiers, self.purposes = tuple(tiers), tuple(purposes)
+        self.fields["tiers"] = _parts(self.tiers)
+        self.fields["purpose"] = forms.ChoiceField(
+            label=_("Why you open them"),
+            choices=[(one, case_words.PURPOSES[one]) for one in self.purposes],
+            widget=forms.RadioSelect,
+        )
 
 
 class EmergencyForm(forms.Form):
     """Which parts to open without consent, and the reason as a code."""
 
-    tiers = forms.MultipleChoiceField(label=_("Parts to open"), widget=forms.CheckboxSelectMultiple)
-    reason = forms.ChoiceField(label=_("Reason"), choices=EmergencyReason.choices, widget=forms.RadioSelect)
-
     def __init__(self, *args: Any, tiers: Iterable[str], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["tiers"].choices = [
-            (tier, Choice(case_words.TIERS[tier], case_words.TIER_HINTS[tier])) for tier in tiers
-        ]
+        self.fields["tiers"] = _parts(tiers)
+        self.fields["reason"] = forms.ChoiceField(
+            label=_("Reason"), choices=EmergencyReason.choices, widget=forms.RadioSelect
+        )
 
 
 class EraseForm(forms.Form):
@@ -147,7 +155,7 @@ class AuditFilter(FilterForm):
         required=False,
         choices=lambda: [
             ("", str(_("Any"))),
-            *sorted(case_words.ACTIONS.items(), key=lambda one: str(one[1])),
+            *sorted(audit_words.ACTIONS.items(), key=lambda one: str(one[1])),
         ],
     )
     object = forms.CharField(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from palermo.node import case_words, permission, record_page
+from palermo.node import audit_words, case_words, permission, record_page
 from palermo.node.actions import case_event, case_track, emergency
 from palermo.node.actions.case import OVERSIGHT
 from palermo.node.actor import Actor
@@ -24,7 +24,7 @@ def context(case: Case, *, by: Actor, now: datetime, opened: Mapping[str, Any]) 
     """Everything on the page of a case for a member who may read it."""
     document = tree.merge([case.record, opened]) if opened else case.record
     return {
-        "case": case,
+        **oversight(case, by=by, now=now),
         "title": case.reference or case.pk,
         "summary": _summary(case),
         "sections": record_page.sections(document),
@@ -32,7 +32,6 @@ def context(case: Case, *, by: Actor, now: datetime, opened: Mapping[str, Any]) 
         "sealed": _sealed(case, by=by, now=now),
         "tracks": list(_tracks(case, by=by, now=now)),
         "history": _history(case),
-        **oversight(case, by=by, now=now),
     }
 
 
@@ -40,7 +39,7 @@ def oversight(case: Case, *, by: Actor, now: datetime) -> dict[str, Any]:
     """What is about the case rather than in it: parts, approvals, erasure, emergencies, who looked."""
     return {
         "case": case,
-        "title": case.pk,
+        "title": case.reference or case.pk,
         "parts": _parts(case),
         "approvals": [
             (case_words.STEPS.get(given.step, given.step), given.by, given.at)
@@ -102,9 +101,7 @@ def unseal_form(case: Case, data: Any, *, by: Actor, now: datetime) -> UnsealFor
     offered = _sealed(case, by=by, now=now)["form"]
     if offered is None:
         return UnsealForm(data, tiers=SealedTier.values, purposes=case_words.PURPOSES)
-    tiers = [tier for tier, _label in offered.fields["tiers"].choices]
-    purposes = [one for one, _label in offered.fields["purpose"].choices]
-    return UnsealForm(data, tiers=tiers, purposes=purposes)
+    return UnsealForm(data, tiers=offered.tiers, purposes=offered.purposes)
 
 
 def _only_consent(decisions: Iterable[Decision]) -> bool:
@@ -220,7 +217,7 @@ def _looks(case: Case, *, by: Actor, now: datetime) -> Table | None:
             {
                 "at": event.at,
                 "actor": Code(f"{event.actor} ({event.agency})" if event.agency else event.actor),
-                "action": case_words.action(event.action),
+                "action": audit_words.action(event.action),
                 "purpose": case_words.PURPOSES.get(event.purpose, event.purpose),
             }
             for event in events

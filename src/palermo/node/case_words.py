@@ -63,41 +63,6 @@ STEPS = {
     "decide_grounds": gettext_lazy("Decide on identification"),
     "export_team": gettext_lazy("Take out the list of cases"),
 }
-ACTIONS = {
-    "case.read": gettext_lazy("Opened the case page"),
-    "case.read.refused": gettext_lazy("Was refused the case page"),
-    "case.inspect": gettext_lazy("Checked what is kept, without content"),
-    "case.store": gettext_lazy("Stored the case"),
-    "case.store.refused": gettext_lazy("Was refused to store a case"),
-    "case.unseal": gettext_lazy("Opened sealed parts"),
-    "case.unseal.refused": gettext_lazy("Was refused sealed parts"),
-    "case.look_up": gettext_lazy("Looked for an exact value"),
-    "case.look_up.refused": gettext_lazy("Was refused a search for an exact value"),
-    "case.amend": gettext_lazy("Amended the record"),
-    "case.amend.refused": gettext_lazy("Was refused an amendment"),
-    "case.move": gettext_lazy("Moved a track"),
-    "case.move.refused": gettext_lazy("Was refused a step"),
-    "case.approve": gettext_lazy("Approved a step"),
-    "case.approve.refused": gettext_lazy("Was refused an approval"),
-    "case.erase": gettext_lazy("Erased the person"),
-    "case.erase.refused": gettext_lazy("Was refused an erasure"),
-    "case.emergency": gettext_lazy("Opened parts in an emergency"),
-    "case.emergency.refused": gettext_lazy("Was refused an emergency opening"),
-    "case.emergency.confirm": gettext_lazy("Confirmed an emergency opening"),
-    "case.emergency.refuse": gettext_lazy("Refused an emergency opening"),
-    "list.approve": gettext_lazy("Approved that a list is taken out"),
-    "list.export": gettext_lazy("Took out a list of cases"),
-    "list.export.refused": gettext_lazy("Was refused a list of cases"),
-    "import.begin": gettext_lazy("Uploaded a file"),
-    "import.again": gettext_lazy("Gave a file that was known"),
-    "import.start": gettext_lazy("Started an import"),
-    "import.batch": gettext_lazy("Stored a batch of rows"),
-    "import.done": gettext_lazy("Finished an import"),
-    "import.failed": gettext_lazy("An import failed"),
-    "import.discard": gettext_lazy("Took an upload back"),
-    "audit.verify": gettext_lazy("Verified the audit"),
-    "audit.export": gettext_lazy("Took out the audit"),
-}
 
 
 def language() -> str:
@@ -134,11 +99,6 @@ def reasons(found: Iterable[Any]) -> list[str]:
         reason.text(language()) if isinstance(reason, Reason) else str(STATE_REASONS.get(reason, reason))
         for reason in found
     ]
-
-
-def action(name: str) -> str:
-    """An action of the audit."""
-    return str(ACTIONS.get(name, name))
 
 
 def event(kind: str, payload: Mapping[str, Any]) -> str:

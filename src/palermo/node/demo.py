@@ -28,7 +28,6 @@ OFFICES = (
     ("prosecution-service", "Prosecution Service", "LegalService"),
     ("guardianship-office", "Guardianship Office", "CentralGovernmentOrganisation"),
     ("rapporteur", "National Rapporteur", "CentralGovernmentOrganisation"),
-    ("data-protection", "Data Protection Authority", "CentralGovernmentOrganisation"),
     ("operations", "Node operations", "CentralGovernmentOrganisation"),
 )
 
@@ -58,9 +57,9 @@ PEOPLE = (
     ("guardian", "Elio (guardian)", "guardianship-office", Role.GUARDIAN),
     ("prosecutor", "Farah (prosecutor)", "prosecution-service", Role.PROSECUTOR),
     ("border-officer", "Goran (border officer after hand-over)", "border-service", Role.BORDER_OFFICER),
-    ("survivor", "Her own account (survivor)", "coast-shelter", Role.SURVIVOR),
+    ("survivor", "Noor (survivor)", "coast-shelter", Role.SURVIVOR),
     ("analyst", "Hana (rapporteur's analyst)", "rapporteur", Role.ANALYST),
-    ("data-protection", "Ivo (data-protection officer)", "data-protection", Role.DATA_PROTECTION_OFFICER),
+    ("data-protection", "Ivo (data-protection officer)", "coast-shelter", Role.DATA_PROTECTION_OFFICER),
     ("administrator", "Jun (administrator)", "operations", Role.ADMINISTRATOR),
 )
 

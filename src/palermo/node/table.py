@@ -34,7 +34,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A cell that leads to another page."""
+    """A cell that leads to another page; its text may be a Code."""
 
     text: Any
     url: str
@@ -211,7 +211,7 @@ def _placed(column: Column, value: Any) -> dict[str, Any]:
 def cell(value: Any, *, plain: bool = False) -> dict[str, Any]:
     """One value as the template draws it."""
     if isinstance(value, Link):
-        return {"text": text(value.text), "url": value.url}
+        return cell(value.text) | {"url": value.url}
     if isinstance(value, Tag):
         return {"text": text(value.text), "tag": value.tone or "plain"}
     if isinstance(value, Code):
@@ -277,7 +277,7 @@ class _Echo:
 
 def inert(value: Any) -> Any:
     """A value that a spreadsheet shows and never runs: text that could start a formula gets an apostrophe."""
-    if isinstance(value, Link | Tag | Code):
+    while isinstance(value, Link | Tag | Code):
         value = value.text
     if value is None or (isinstance(value, int | float | Decimal) and not isinstance(value, bool)):
         return value

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from palermo.errors import NotAllowed
-from palermo.node import case_words
+from palermo.node import audit_words, case_words
 from palermo.node.actions import audit, session
 from palermo.node.actor import Actor
 from palermo.node.case_forms import AuditFilter
@@ -77,7 +77,7 @@ def audit_list(request: HttpRequest) -> HttpResponseBase:
         id="audit",
         caption=_("Events"),
         columns=COLUMNS,
-        rows=[_row(event) for event in shown],
+        rows=[_row(event, by) for event in shown],
         pages=Pages.keyset(before=before, after=after),
         filter=chosen,
         csv=True,
@@ -115,21 +115,25 @@ def _page(events: Any, query: Mapping[str, Any]) -> tuple[list[AuditEvent], str,
     return shown, newer, str(shown[-1].number) if len(found) > SHOWN else ""
 
 
-def _row(event: AuditEvent) -> dict[str, Any]:
+def _row(event: AuditEvent, by: Actor) -> dict[str, Any]:
     return {
         "number": event.number,
         "at": event.at,
         "actor": Code(event.actor),
         "agency": Code(event.agency),
-        "action": case_words.action(event.action),
-        "object": _object(event.object),
+        "action": audit_words.action(event.action),
+        "object": _object(event, by),
         "purpose": case_words.PURPOSES.get(event.purpose, event.purpose),
     }
 
 
-def _object(name: str) -> Any:
-    kind, _colon, reference = name.partition(":")
-    return Link(reference, reverse("case_page", args=[reference])) if kind == "case" else Code(name)
+def _object(event: AuditEvent, by: Actor) -> Any:
+    """What it was done to; a case of one's own agency leads to its page."""
+    kind, _colon, reference = event.object.partition(":")
+    if kind != "case":
+        return audit_words.thing(event.object)
+    near = event.agency == by.agency
+    return Link(Code(reference), reverse("case_page", args=[reference])) if near else Code(reference)
 
 
 def _exported(events: Any, by: Actor) -> HttpResponseBase:

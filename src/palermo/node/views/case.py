@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from palermo.errors import NotAllowed
 from palermo.node import case_panel, case_search, case_words, permission
 from palermo.node.actions import approval, case, session
 from palermo.node.actions.case import OVERSIGHT
@@ -23,7 +24,7 @@ from palermo.node.case_forms import CaseFilter, LookUpForm, listed
 from palermo.node.case_search import MOST_COUNTED, Asked
 from palermo.node.models import Case
 from palermo.node.sealing import Kind
-from palermo.node.table import Column, Empty, Link, Order, Pages, Table, Tag, csv_response
+from palermo.node.table import Code, Column, Empty, Link, Order, Pages, Table, Tag, csv_response
 
 COLUMNS = (
     Column(name="case", label=gettext_lazy("Case"), heads_row=True),
@@ -40,6 +41,8 @@ COLUMNS = (
 def case_list(request: HttpRequest) -> HttpResponse:
     """The cases the member may see, narrowed down by codes."""
     by, now = session.member_of(request).actor, timezone.now()
+    if not permission.serves_any(by, "read", "T1"):
+        raise NotAllowed("Your role opens no case. What you may do is on your home page.")
     chosen = CaseFilter(request.GET)
     order = Order.read(request.GET, COLUMNS, default="-created_at")
     asked = Asked(codes=chosen.codes(), oldest_first=not order.descending)
@@ -73,7 +76,7 @@ def _list_page(request: HttpRequest, table: Table, *, by: Actor, now: datetime, 
 
 def _row(one: Case) -> dict[str, Any]:
     return {
-        "case": Link(one.reference or one.pk, reverse("case_page", args=[one.pk])),
+        "case": Link(Code(one.reference or one.pk), reverse("case_page", args=[one.pk])),
         "created_at": one.created_at.date(),
         "year": one.year,
         "sex": case_words.code("sex", one.sex),
@@ -201,7 +204,7 @@ def page(
 ) -> HttpResponse:
     """The page of a case, with the sealed parts that were just opened for this answer only."""
     context = case_panel.context(found, by=by, now=now, opened=opened or {})
-    return render(request, "protection/case_page.html", context | (forms or {}))
+    return render(request, "protection/case_page.html", context | dict(forms or {}))
 
 
 def inspection(request: HttpRequest, found: Case, *, by: Actor, now: datetime) -> HttpResponse:

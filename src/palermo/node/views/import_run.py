@@ -61,13 +61,13 @@ def import_list(request: HttpRequest) -> HttpResponse:
     """The agency's imports, and the form to bring in another file."""
     by = _importer(request)
     allowed = permission.ask(by, "create", agency=by.agency, tier="T1", purpose=SUPPORT, now=timezone.now())
-    form = UploadForm(request.POST or None, request.FILES or None) if allowed else None
-    if request.method == "POST" and form and form.is_valid() and (run := _taken(request, form, by)):
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent) if allowed else None
+    if sent and form and form.is_valid() and (run := _taken(request, form, by)):
         return redirect("import_page", number=run.pk)
     context = {
         "form": form,
-        "reasons": case_words.reasons(allowed.reasons),
-        "runs": _runs(by),
+        "runs": _runs(by, brings_in=bool(allowed)),
     }
     return render(request, "protection/import_list.html", context)
 
@@ -116,10 +116,10 @@ def _known(run: ImportRun) -> str:
     return said % {"day": day}
 
 
-def _runs(by: Actor) -> Table:
+def _runs(by: Actor, *, brings_in: bool) -> Table:
     rows = [
         {
-            "file": Link(run.file_name, reverse("import_page", args=[run.pk])),
+            "file": Link(Code(run.file_name), reverse("import_page", args=[run.pk])),
             "format": FORMAT_LABELS.get(run.format, run.format),
             "state": Tag(*STATES[ImportState(run.state)]),
             "stored": run.stored,
@@ -142,7 +142,9 @@ def _runs(by: Actor) -> Table:
         title=_("No file was imported yet."),
         hint=_(
             "Choose a file above. You see how it is understood, and what is wrong in it, before it is stored."
-        ),
+        )
+        if brings_in
+        else _("What first responders of your agency bring in is listed here, with its report."),
     )
     return Table(id="imports", caption=_("Imports of your agency"), columns=columns, rows=rows, empty=empty)
 
