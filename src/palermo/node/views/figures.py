@@ -142,8 +142,8 @@ def _bars(release: Release, name: str) -> dict[str, Any]:
 
 
 def _end(cell: Cell) -> int:
-    """Where a bar ends: at the count, or at the least that is said of it."""
-    return cell.low if cell.shown is not Shown.FEW else cell.high or cell.low
+    """Where a bar ends: at the count, or at the most that is said of it; no bar where that is hidden."""
+    return {Shown.EXACT: cell.low, Shown.FEW: cell.high or cell.low}.get(cell.shown, 0)
 
 
 def _name(dimension: str, code: str) -> str:
