@@ -1,7 +1,7 @@
 """How long the case list takes on one agency with 250,000 cases: keys, rows and count of each page.
 
-Seeds a database of its own, asks what a reader would ask, and prints the median and the worst of several rounds
-with SQLite's own plan. Run: python benchmarks/case_search.py [--cases 250000] [--json FILE]
+Seeds a database of its own, asks what a reader would ask, and prints the median and the worst of several
+rounds with SQLite's own plan. Run: python benchmarks/case_search.py [--cases 250000] [--json FILE]
 """
 
 import argparse
@@ -48,9 +48,8 @@ def main() -> None:
         seed(asked.cases)
         found = [measured(name, codes, rounds=asked.rounds) for name, codes in ASKED.items()]
     for one in found:
-        print(
-            f"{one['asked']:<32} {one['median_ms']:>7.1f} CPU ms median {one['worst_ms']:>7.1f} CPU ms worst  {one['plan']}"
-        )
+        times = f"{one['median_ms']:>7.1f} CPU ms median {one['worst_ms']:>7.1f} worst"
+        print(f"{one['asked']:<32} {times}  {one['plan']}")
     print(f"load {os.getloadavg()[0]:.1f}, {asked.cases} cases")
     if asked.json:
         asked.json.write_text(

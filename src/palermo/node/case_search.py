@@ -11,13 +11,14 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from django.db.models import QuerySet
+
 from palermo.node import permission
 from palermo.node.actor import Actor
-from palermo.node.models import Case, CaseQuerySet
+from palermo.node.models import Case
 
 PAGE = 50
 MOST_COUNTED = 10_000
-FILTERS = ("reference", "year", "sex", "age_band", "form", "citizenship", "identification")
 SHOWN = (
     "id",
     "agency_id",
@@ -78,7 +79,7 @@ def keys_past(past: Key | None, asked: Asked, *, to: Actor, now: datetime, desce
     return list(islice(heapq.merge(*halves, reverse=descending), PAGE + 1))
 
 
-def _walk(cases: CaseQuerySet, past: Key | None, *, descending: bool) -> list[Key]:
+def _walk(cases: QuerySet[Case], past: Key | None, *, descending: bool) -> list[Key]:
     order = "-" if descending else ""
     if past and descending:
         cases = cases.filter(created_at__lte=past[0]).exclude(created_at=past[0], id__gte=past[1])

@@ -36,7 +36,8 @@ class Overtaken(WrongState):
 
 
 def file_hash(file: BinaryIO) -> str:
-    """SHA-256 of the file's bytes, read in pieces; the file is left at its beginning."""
+    """SHA-256 of all the file's bytes, read in pieces; the file is left at its beginning."""
+    file.seek(0)
     digest = hashlib.sha256()
     for chunk in iter(lambda: file.read(CHUNK), b""):
         digest.update(chunk)
@@ -217,7 +218,7 @@ def _commit(run: ImportRun, rows: Sequence[Row], *, by: Actor, bytes_read: int, 
 
 
 def _told(row: Row) -> list[dict[str, object]]:
-    """The row's faults without any value: where columns have shifted, a name stands in the place of a code."""
+    """The row's faults without any value: where columns have shifted, a name stands in a code's place."""
     return [{name: held for name, held in entry.items() if name != "value"} for entry in entries(row)]
 
 

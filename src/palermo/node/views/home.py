@@ -77,10 +77,16 @@ def _case_worker(by: Actor, now: datetime) -> Iterator[Card]:
         url=_page("case_list", "identification=received"),
     )
     yield Card(
-        title=_("At risk or missing"),
-        number=waiting["unsafe"],
-        text=_("Look at these first: the person is not known to be safe."),
-        url=_page("case_list"),
+        title=_("At risk"),
+        number=waiting["at_risk"],
+        text=_("Look at these first: the person is not safe."),
+        url=_page("case_list", "safety=at_risk"),
+    )
+    yield Card(
+        title=_("Missing"),
+        number=waiting["missing"],
+        text=_("Nobody knows where the person is. For a child, the guardian and the police must know."),
+        url=_page("case_list", "safety=missing"),
     )
     yield Card(
         title=_("Cases of your team"),
@@ -96,7 +102,7 @@ def _supervisor(by: Actor, now: datetime) -> Iterator[Card]:
         title=_("Ready to be closed"),
         number=waiting["follow_up"],
         text=_("Follow-up has begun. You decide whether support can end."),
-        url=_page("case_list"),
+        url=_page("case_list", "support=follow_up"),
     )
     yield Card(
         title=_("Imports that need a look"),
@@ -117,7 +123,8 @@ def _waiting(by: Actor, now: datetime) -> dict[str, int]:
     return cases.aggregate(
         all=Count("pk"),
         reported=Count("pk", filter=Q(identification="received")),
-        unsafe=Count("pk", filter=Q(safety__in=["at_risk", "missing"])),
+        at_risk=Count("pk", filter=Q(safety="at_risk")),
+        missing=Count("pk", filter=Q(safety="missing")),
         follow_up=Count("pk", filter=Q(support="follow_up")),
     )
 
