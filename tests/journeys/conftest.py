@@ -3,7 +3,7 @@
 import pytest
 
 from palermo.protection.access import Role
-from tests.journeys import browser
+from tests.journeys import browser, state
 from tests.node import people
 
 
@@ -11,6 +11,13 @@ from tests.node import people
 def chromium():
     with browser.chromium() as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def xa(tmp_path_factory):
+    """The made-up State XA, served by the real server for all journeys; needs no test database."""
+    with state.served(tmp_path_factory.mktemp("demo") / "xa") as served:
+        yield served
 
 
 @pytest.fixture

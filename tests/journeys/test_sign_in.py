@@ -1,4 +1,4 @@
-"""Signing in with a real browser: a passkey, an app without scripts, and every page of it looked over."""
+"""Signing in with a real browser: a passkey, an app without scripts, what a refusal looks like."""
 
 import time
 
@@ -14,26 +14,6 @@ from tests.journeys import browser
 from tests.node import people
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-STRANGERS = ("account_login", "account_code", "account_inactive")
-OWN = (
-    "account",
-    "account_change_password",
-    "mfa_index",
-    "mfa_activate_totp",
-    "mfa_add_webauthn",
-    "usersessions_list",
-)
-ADMINISTRATION = (
-    "administration",
-    "agency_list",
-    "agency_open",
-    "member_list",
-    "member_add",
-    "token_list",
-    "token_issue",
-    "session_list",
-)
 
 
 @pytest.fixture(autouse=True)
@@ -145,43 +125,6 @@ def test_an_app_is_set_up_and_asked_for_without_scripts(live_server):
 
         assert "Member a-diallo" in plain.wait(".pal-header__member").text
         assert not plain.driver.find_elements("css selector", "[data-passkey]:not([hidden])")
-
-
-@pytest.mark.parametrize("language", ["en", "fr", "ar"])
-def test_the_pages_of_signing_in_are_accessible_and_fit(chromium, live_server, language):
-    chromium.driver.delete_all_cookies()
-    chromium.open(live_server.url + reverse("account_login"))
-    chromium.speak(language)
-
-    for page in STRANGERS:
-        for width in browser.WIDTHS:
-            chromium.open(live_server.url + reverse(page), width=width)
-            looked_over(chromium, f"{page}-{language}-{width}")
-
-
-@pytest.mark.parametrize("language", ["en", "fr", "ar"])
-def test_the_pages_of_an_account_are_accessible_and_fit(chromium, live_server, language):
-    people.a_member()
-    signs_in(chromium, live_server)
-    chromium.speak(language)
-
-    for page in OWN:
-        for width in browser.WIDTHS:
-            chromium.open(live_server.url + reverse(page), width=width)
-            looked_over(chromium, f"{page}-{language}-{width}")
-
-
-@pytest.mark.parametrize("language", ["en", "fr", "ar"])
-def test_the_pages_of_administration_are_accessible_and_fit(signed_in, live_server, language):
-    other = people.a_member("b-keita")
-    chromium = signed_in(Role.ADMINISTRATOR)
-    chromium.open(live_server.url + reverse("account"))
-    chromium.speak(language)
-
-    for path in [reverse("member_page", args=[other.pk]), *map(reverse, ADMINISTRATION)]:
-        for width in browser.WIDTHS:
-            chromium.open(live_server.url + path, width=width)
-            looked_over(chromium, f"{path.strip('/').replace('/', '-')}-{language}-{width}")
 
 
 def test_a_refused_sign_in_leads_the_focus_to_what_is_wrong(chromium, live_server):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from palermo.node import national, permission
 from palermo.node.actions import session
 from palermo.node.chart import Figure
-from palermo.node.table import Column, Empty, Table, csv_response
+from palermo.node.table import Column, Empty, Table, csv_response, text
 from palermo.prevention.disclosure import Cell, Release, Shown
 from palermo.prevention.figures import NOT_RECORDED
 from palermo.prevention.linked import ALL
@@ -106,13 +106,13 @@ def _summary(release: Release, name: str) -> str:
     most, code = max(exact)
     return _("Most often: %(label)s, %(count)s people over all years.") % {
         "label": _name(name, code),
-        "count": most,
+        "count": text(most),
     }
 
 
 def _bars(release: Release, name: str) -> dict[str, Any]:
     values = [
-        {"label": _name(name, code), "low": cell.low, "high": _end(cell), "shown": str(shown(cell))}
+        {"label": _name(name, code), "low": cell.low, "high": _end(cell), "shown": text(shown(cell))}
         for code in release.columns[name]
         for cell in (release.cell(name, ALL, code),)
     ]

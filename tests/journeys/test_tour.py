@@ -1,0 +1,342 @@
+"""A tour of every page in a real browser, for every role that may open it, in three languages and two widths."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.common.virtual_authenticator import Protocol, Transport, VirtualAuthenticatorOptions
+from tests.journeys.browser import Chromium
+from tests.journeys.state import State
+from tests.node import people
+
+from palermo.protection.access import Role
+
+LANGUAGES = {"en": "ltr", "fr": "ltr", "ar": "rtl"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of urls.py; `link` finds its address on the page `on`, where the address holds a number."""
+
+    name: str
+    on: str = ""
+    link: str = ""
+    query: str = ""
+    answer: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.name}{self.query or self.link}"
+
+
+def page(name: str, **more) -> Page:
+    return Page(name=name, **more)
+
+
+NOWHERE = "no-such-page"
+HOME, CASES, AUDIT = page("home"), page("case_list"), page("audit_list")
+STATES, XA = page("appraisal_list"), page("appraisal_state", on="appraisal_list", link="#states th a")
+CASE = page("case_page", on="case_list", link="#cases th a")
+
+# What each role opens. A page that several roles see alike stands with one of them; refusals stand here too.
+PAGES: dict[Role | None, tuple[Page, ...]] = {
+    None: (
+        page("account_login"),
+        page("account_code"),
+        page("account_inactive"),
+    ),
+    Role.FIRST_RESPONDER: (
+        HOME,
+        CASES,
+        page("import_list"),
+        page("import_page", on="import_list", link="#imports tr:nth-child(1) a"),
+        page("import_page", on="import_list", link="#imports tr:nth-child(2) a"),
+        page("figures", answer=403),
+    ),
+    Role.CASE_WORKER: (
+        HOME,
+        CASES,
+        page("case_list", query="?sex=f&year=1901"),
+        CASE,
+        page("import_list"),
+        AUDIT,
+        page("member_list", answer=403),
+        page(NOWHERE, answer=404),
+    ),
+    Role.SUPERVISOR: (HOME, CASES, CASE, AUDIT, page("member_list")),
+    Role.COMPETENT_AUTHORITY: (HOME, CASES, CASE),
+    Role.SERVICE_PROVIDER: (
+        HOME,
+        CASES,
+        page("account"),
+        page("account_change_password"),
+        page("account_logout"),
+        page("account_reauthenticate"),
+        page("mfa_index"),
+        page("mfa_reauthenticate"),
+        page("mfa_deactivate_totp"),
+        page("mfa_view_recovery_codes"),
+        page("mfa_generate_recovery_codes"),
+        page("mfa_list_webauthn"),
+        page("mfa_add_webauthn"),
+        page("mfa_reauthenticate_webauthn"),
+        page("mfa_edit_webauthn", on="mfa_list_webauthn", link="main a[href*=edit]"),
+        page("mfa_remove_webauthn", on="mfa_list_webauthn", link="main a[href*=remove]"),
+        page("usersessions_list"),
+    ),
+    Role.GUARDIAN: (HOME, CASES, CASE),
+    Role.PROSECUTOR: (HOME, CASES, AUDIT),
+    Role.BORDER_OFFICER: (HOME, AUDIT, page("case_list", answer=403)),
+    Role.SURVIVOR: (HOME, page("case_page", on="home", link=".pal-card a"), page("mfa_activate_totp")),
+    Role.ANALYST: (HOME, page("figures"), STATES, XA, page("case_list", answer=403)),
+    Role.DATA_PROTECTION_OFFICER: (
+        HOME,
+        AUDIT,
+        page("case_page", on="audit_list", link="#audit a[href*='/cases/']"),
+    ),
+    Role.ADMINISTRATOR: (
+        HOME,
+        AUDIT,
+        page("administration"),
+        page("agency_list"),
+        page("agency_open"),
+        page("agency_close", on="agency_list", link="#agencies a[href*=close]"),
+        page("member_list"),
+        page("member_add"),
+        page("member_page", on="member_list", link="#members th a"),
+        page("token_list"),
+        page("token_issue"),
+        page("token_revoke", on="token_list", link="#tokens a[href*=revoke]"),
+        page("session_list"),
+        page("session_end", on="session_list", link="#sessions a[href*=end]"),
+    ),
+}
+# Names of urls.py that are no page one opens, each with its reason.
+SENT = "a form is sent to it"
+FETCHED = "not a page: it is fetched"
+NOT_TOURED = {
+    "case_look_up": SENT,
+    "case_export": SENT,
+    "case_list_approve": SENT,
+    "emergency_answer": SENT,
+    "case_unseal": SENT,
+    "case_move": SENT,
+    "case_approve": SENT,
+    "case_erase": SENT,
+    "case_emergency": SENT,
+    "import_start": SENT,
+    "import_discard": SENT,
+    "audit_verify": SENT,
+    "set_language": SENT,
+    "member_step": SENT,
+    "import_progress": FETCHED,
+    "import_faults": FETCHED,
+    "favicon": FETCHED,
+    "healthz": FETCHED,
+    "readyz": FETCHED,
+    "appraisal_style": FETCHED,
+    "appraisal_pdf": FETCHED,
+    "mfa_download_recovery_codes": FETCHED,
+    "mfa_login_webauthn": FETCHED,
+    "account_set_password": "leads on to account_code",
+    "mfa_authenticate": "half-way through signing in: test_sign_in.py looks it over",
+}
+
+
+def names(resolver) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield entry.name or str(entry.pattern)
+        elif entry.namespace != "api":
+            yield from names(entry)
+
+
+def test_every_page_of_the_node_is_on_the_tour_or_has_a_reason_not_to_be():
+    toured = {page.name for pages in PAGES.values() for page in pages} - {NOWHERE}
+
+    assert toured | set(NOT_TOURED) == set(names(get_resolver()))
+    assert not toured & set(NOT_TOURED)
+
+
+def test_every_role_of_a_person_is_on_the_tour():
+    assert set(PAGES) == {None, *Role} - {Role.PEER_NODE}
+
+
+# -- what must be there for some pages to open --------------------------------------------------------------
+
+GOOD = "case.ref,person.sex,person.citizenships,exploitation[].form\nT-1,f,XA,ForcedLabour\n"
+BAD = "case.ref,person.sex,person.citizenships,exploitation[].form\nT-2,m,XB,ForcedLabour\nT-3,purple,XA,Servitude\n"
+
+
+@pytest.fixture(scope="module")
+def furnished(xa: State, chromium: Chromium, tmp_path_factory) -> State:
+    """A case that was looked at, a file that waits, one that was imported, a token, an app and a passkey."""
+    xa.return_as(chromium, Role.CASE_WORKER)
+    xa.open(chromium, reverse("case_list"))
+    chromium.click("#cases th a")
+    folder = tmp_path_factory.mktemp("files")
+    _uploads(xa, chromium, folder / "good.csv", GOOD)
+    _uploads(xa, chromium, folder / "bad.csv", BAD)
+    chromium.click("form[action$='start/'] button")
+    _until_done(chromium)
+    _protects(xa, chromium)
+    _issues_a_token(xa, chromium)
+    return xa
+
+
+def _uploads(xa, chromium, file, text):
+    file.write_text(text)
+    xa.return_as(chromium, Role.FIRST_RESPONDER)
+    xa.open(chromium, reverse("import_list"))
+    chromium.type("input[type=file]", str(file))
+    chromium.click("main form button[type=submit], main form button.govuk-button")
+    chromium.wait("form[action$='start/']")
+
+
+def _until_done(chromium):
+    for _ in range(120):
+        if chromium.driver.find_elements("css selector", "#faults"):
+            return
+        time.sleep(0.25)
+    raise AssertionError("the import did not end within half a minute")
+
+
+def _protects(xa, chromium):
+    xa.return_as(chromium, Role.SERVICE_PROVIDER)
+    xa.open(chromium, reverse("mfa_activate_totp"))
+    secret = chromium.find("main .pal-code").text
+    chromium.type("#id_code", people.app_code(secret, now=time.time()))
+    chromium.click("main form button[type=submit]")
+    chromium.wait("ol .pal-code")
+    chromium.driver.add_virtual_authenticator(
+        VirtualAuthenticatorOptions(
+            protocol=Protocol.CTAP2,
+            transport=Transport.INTERNAL,
+            has_resident_key=True,
+            has_user_verification=True,
+            is_user_verified=True,
+        )
+    )
+    xa.open(chromium, reverse("mfa_add_webauthn"))
+    chromium.click("[data-passkey-start]")
+    chromium.wait(f"main a[href='{reverse('mfa_list_webauthn')}']")
+    chromium.driver.remove_virtual_authenticator()
+
+
+def _issues_a_token(xa, chromium):
+    xa.return_as(chromium, Role.ADMINISTRATOR)
+    xa.open(chromium, reverse("token_issue"))
+    chromium.type("#id_agency", "Coast Shelter")
+    chromium.type("#id_name", "register")
+    chromium.click("label[for=id_roles_0]")
+    last_day = date.today() + timedelta(days=30)
+    for place, part in enumerate((last_day.day, last_day.month, last_day.year)):
+        chromium.type(f"#id_expires_at_{place}", str(part))
+    chromium.click("main form button[type=submit]")
+    chromium.wait("main .pal-lead .pal-code")
+
+
+# -- the tour -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("role", PAGES, ids=str)
+def test_every_page_a_role_opens_is_sound(furnished, chromium, role, language):
+    furnished.return_as(chromium, role)
+    furnished.open(chromium, "/account/login/" if role is None else "/")
+    chromium.speak(language)
+
+    found = {str(page): _looked_over(furnished, chromium, page, language) for page in PAGES[role]}
+
+    assert {page: faults for page, faults in found.items() if faults} == {}
+
+
+def _looked_over(xa: State, chromium: Chromium, page: Page, language: str) -> list[str]:
+    """What is wrong with the page in a telephone's width, and once, in English, in a desk's."""
+    path = _address(xa, chromium, page)
+    chromium.complaints()
+    xa.open(chromium, path, width=360)
+    found = [*_said_wrong(chromium, page), *_shape(chromium, page, language)]
+    if sticks_out := chromium.overflow():
+        found.append(f"{sticks_out} px wider than a telephone")
+    found += [f"360: {fault}" for fault in chromium.faults()]
+    chromium.size(1280)
+    if language == "en":
+        found += [f"1280: {fault}" for fault in chromium.faults()]
+        found += _order(chromium)
+    return found
+
+
+def _address(xa: State, chromium: Chromium, page: Page) -> str:
+    if page.name == NOWHERE:
+        return f"/{NOWHERE}"
+    if not page.on:
+        return reverse(page.name) + page.query
+    xa.open(chromium, reverse(page.on))
+    return str(chromium.find(page.link).get_attribute("href")).removeprefix(xa.url)
+
+
+def _said_wrong(chromium: Chromium, page: Page) -> list[str]:
+    status = chromium.driver.execute_script(
+        "return performance.getEntriesByType('navigation')[0].responseStatus"
+    )
+    said = [one for one in chromium.complaints() if f"status of {page.answer}" not in one]
+    return said if status == page.answer else [f"answered {status}", *said]
+
+
+def _shape(chromium: Chromium, page: Page, language: str) -> list[str]:
+    """The frame that every page has: its language, direction, title and one heading that says where one is."""
+    html = chromium.find("html")
+    headings = [one.text for one in chromium.driver.find_elements("css selector", "h1")]
+    here = {
+        "language": (html.get_attribute("lang"), language),
+        "direction": (html.get_attribute("dir"), LANGUAGES[language]),
+        "title": (chromium.driver.title.endswith(" – palermo"), True),
+        "headings": (len([one for one in headings if one.strip()]), 1),
+    }
+    return [f"{what}: {is_} and not {wanted}" for what, (is_, wanted) in here.items() if is_ != wanted]
+
+
+# -- the order of the keyboard ------------------------------------------------------------------------------
+
+LISTEN = """
+window.reached = [];
+const region = (it) => it.closest("header") ? 1 : it.closest("footer") ? 3 : it.closest(".pal-page") ? 2 : 0;
+document.activeElement.blur();
+window.scrollTo(0, 0);
+document.addEventListener("focusin", (event) => window.reached.push([region(event.target), event.target]));
+"""
+REACHED = """
+const listed = window.reached.map((one) => one[0]);
+const again = window.reached.map((one) => one[1]).filter((it, at, all) => all.indexOf(it) !== at).length;
+const first = window.reached.length ? window.reached[0][1].className : "";
+const focusable = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+const shown = [...document.querySelectorAll(focusable)].filter((it) =>
+  it.checkVisibility({visibilityProperty: true}) && !it.disabled && it.type !== "radio");
+const missed = shown.filter((it) => !window.reached.some((one) => one[1] === it));
+return {first, listed, again, missed: missed.map((it) => it.outerHTML.slice(0, 120))};
+"""
+MOST_STEPS = 400
+
+
+def _order(chromium: Chromium) -> list[str]:
+    """Whether Tab meets the skip link first, then the header, the main part and the footer, and all of it."""
+    count = chromium.driver.execute_script(
+        "return document.querySelectorAll('a[href], button, input, select, summary, [tabindex]').length"
+    )
+    chromium.driver.execute_script(LISTEN)
+    ActionChains(chromium.driver).send_keys(Keys.TAB * min(count, MOST_STEPS)).perform()
+    found = chromium.driver.execute_script(REACHED)
+    wrong = [] if "govuk-skip-link" in found["first"] else [f"Tab reaches first: {found['first']}"]
+    once = found["listed"][: len(found["listed"]) - found["again"]]
+    if once != sorted(once):
+        wrong.append(f"the keyboard jumps between parts of the page: {once}")
+    if count <= MOST_STEPS and found["missed"]:
+        wrong.append(f"the keyboard does not reach: {found['missed']}")
+    return wrong
