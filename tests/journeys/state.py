@@ -19,9 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.journeys.browser import Chromium
-
 from palermo.protection.access import Role
+from tests.journeys.browser import Chromium
 
 PALERMO = (sys.executable, "-m", "palermo.cli")
 CASES = 150

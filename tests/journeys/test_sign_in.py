@@ -9,7 +9,6 @@ from django.urls import reverse
 from selenium.webdriver.common.virtual_authenticator import Protocol, Transport, VirtualAuthenticatorOptions
 
 from palermo.node.models import AuditEvent
-from palermo.protection.access import Role
 from tests.journeys import browser
 from tests.node import people
 

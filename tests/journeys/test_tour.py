@@ -1,4 +1,4 @@
-"""A tour of every page in a real browser, for every role that may open it, in three languages and two widths."""
+"""A tour of every page in Chromium, for every role that may open it, in three languages and two widths."""
 
 import time
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ from django.urls import URLPattern, get_resolver, reverse
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.common.virtual_authenticator import Protocol, Transport, VirtualAuthenticatorOptions
+
+from palermo.protection.access import Role
 from tests.journeys.browser import Chromium
 from tests.journeys.state import State
 from tests.node import people
-
-from palermo.protection.access import Role
 
 LANGUAGES = {"en": "ltr", "fr": "ltr", "ar": "rtl"}
 
@@ -168,8 +168,9 @@ def test_every_role_of_a_person_is_on_the_tour():
 
 # -- what must be there for some pages to open --------------------------------------------------------------
 
-GOOD = "case.ref,person.sex,person.citizenships,exploitation[].form\nT-1,f,XA,ForcedLabour\n"
-BAD = "case.ref,person.sex,person.citizenships,exploitation[].form\nT-2,m,XB,ForcedLabour\nT-3,purple,XA,Servitude\n"
+HEADER = "case.ref,person.sex,person.citizenships,exploitation[].form\n"
+GOOD = HEADER + "T-1,f,XA,ForcedLabour\n"
+BAD = HEADER + "T-2,m,XB,ForcedLabour\nT-3,purple,XA,Servitude\n"
 
 
 @pytest.fixture(scope="module")
@@ -291,7 +292,7 @@ def _said_wrong(chromium: Chromium, page: Page) -> list[str]:
 
 
 def _shape(chromium: Chromium, page: Page, language: str) -> list[str]:
-    """The frame that every page has: its language, direction, title and one heading that says where one is."""
+    """The frame that every page has: its language, direction and title, and one heading."""
     html = chromium.find("html")
     headings = [one.text for one in chromium.driver.find_elements("css selector", "h1")]
     here = {
