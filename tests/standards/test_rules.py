@@ -75,6 +75,15 @@ def test_rules_can_be_asked_of_any_document_of_sound_form(document):
 
 
 @given(documents())
+def test_a_rule_that_is_not_asked_would_have_found_nothing(document):
+    asked = [ruling for ruling in rules.RULINGS if ruling.find]
+
+    found = [problem for ruling in asked for problem in ruling.find(document, None)]
+
+    assert list(rules.broken(document)) == found
+
+
+@given(documents())
 def test_settling_twice_is_settling_once(document):
     once, _ = rules.settle(document)
 

@@ -1,8 +1,8 @@
 """Checks of one value each, built once from the declared fields.
 
-A check is called with the value, the path of the object it stands in, its key, and the list to which a
-fault is added; it builds a path only when there is a fault. No message repeats a value, except a short code
-of a statistical field that all but matches a code of its list.
+A check is called with the value, the trail to the object it stands in, its key, and the list to which a
+fault is added; a path is written out only when there is a fault. No message repeats a value, except a short
+code of a statistical field that all but matches a code of its list.
 """
 
 import json
@@ -19,7 +19,8 @@ from palermo.standards.field import Field, Tier, Type
 from palermo.standards.rule import Rule, rule
 from palermo.standards.vocabulary import Vocabulary, vocabulary
 
-Check = Callable[[Any, str, str, list[Problem]], None]
+Trail = str | tuple["Trail", str | int]
+Check = Callable[[Any, Trail, str | int, list[Problem]], None]
 
 REF_PATTERN: Final = r"[A-Za-z0-9][A-Za-z0-9._:/+-]{0,127}"
 LONGEST_TEXT: Final = 20_000
@@ -39,7 +40,7 @@ def check(field: Field) -> Check:
     return _MAKERS[field.type](field)
 
 
-def local(value: Any, parent: str, key: str, problems: list[Problem]) -> None:
+def local(value: Any, parent: Trail, key: str | int, problems: list[Problem]) -> None:
     """Checks the columns that no field claims: any JSON, of a bounded size."""
     if type(value) is not dict:
         problems.append(shape.NOT_AN_OBJECT.at(place(parent, key)))
@@ -47,9 +48,12 @@ def local(value: Any, parent: str, key: str, problems: list[Problem]) -> None:
         problems.append(shape.LOCAL.at(place(parent, key), most=LONGEST_TEXT))
 
 
-def place(parent: str, key: str) -> str:
-    """The path of `key` inside `parent`; a key in brackets is the number of an item."""
-    return f"{parent}.{key}" if parent and not key.startswith("[") else parent + key
+def place(parent: Trail, key: str | int) -> str:
+    """The path of `key` inside `parent`; a number is the place of an item in a list."""
+    above = parent if isinstance(parent, str) else place(*parent)
+    if isinstance(key, int):
+        return f"{above}[{key}]"
+    return f"{above}.{key}" if above else key
 
 
 def unknown_code(known: Vocabulary, tier: Tier, path: str, code: str) -> Problem:
@@ -70,7 +74,7 @@ def _coded(field: Field) -> Check:
     known = vocabulary(field.vocabulary)
     codes = frozenset(known.codes)
 
-    def checked(value: Any, parent: str, key: str, problems: list[Problem]) -> None:
+    def checked(value: Any, parent: Trail, key: str | int, problems: list[Problem]) -> None:
         if type(value) is dict and len(value) == 2 and value.get("state") == "answered":
             code = value.get("value")
             if type(code) is str and code in codes:
@@ -110,15 +114,15 @@ def _coded_list(field: Field) -> Check:
 def each_of(item: Check) -> Check:
     """The check of a list whose items each pass `item`."""
 
-    def checked(value: Any, parent: str, key: str, problems: list[Problem]) -> None:
+    def checked(value: Any, parent: Trail, key: str | int, problems: list[Problem]) -> None:
         if type(value) is not list:
             problems.append(shape.NOT_A_LIST.at(place(parent, key)))
         elif len(value) > LONGEST_LIST:
             problems.append(shape.TOO_MANY.at(place(parent, key), most=LONGEST_LIST))
         else:
-            path = place(parent, key)
+            trail = (parent, key)
             for number, each in enumerate(value):
-                item(each, path, f"[{number}]", problems)
+                item(each, trail, number, problems)
 
     return checked
 
@@ -126,7 +130,7 @@ def each_of(item: Check) -> Check:
 def _code(field: Field) -> Check:
     known = vocabulary(field.vocabulary)
 
-    def checked(value: Any, parent: str, key: str, problems: list[Problem]) -> None:
+    def checked(value: Any, parent: Trail, key: str | int, problems: list[Problem]) -> None:
         if type(value) is not str or value not in known.terms:
             _explain_code(value, known, field.tier, place(parent, key), problems)
 
@@ -139,7 +143,7 @@ def _code(field: Field) -> Check:
 def _plain(broken: Rule, fits: Callable[[Any], bool], **given: object) -> Check:
     """The check of a plain value, in whose place a missing answer may stand."""
 
-    def checked(value: Any, parent: str, key: str, problems: list[Problem]) -> None:
+    def checked(value: Any, parent: Trail, key: str | int, problems: list[Problem]) -> None:
         if not fits(value) and not _is_missing(value):
             problems.append(broken.at(place(parent, key), **given))
 
@@ -214,7 +218,7 @@ def _bounded(broken: Rule, fits: Callable[[Any], bool]) -> Callable[[Field], Che
         least = -math.inf if field.minimum is None else field.minimum
         most = math.inf if field.maximum is None else field.maximum
 
-        def checked(value: Any, parent: str, key: str, problems: list[Problem]) -> None:
+        def checked(value: Any, parent: Trail, key: str | int, problems: list[Problem]) -> None:
             if not fits(value):
                 if not _is_missing(value):
                     problems.append(broken.at(place(parent, key)))
@@ -248,7 +252,7 @@ _MAKERS: Final[Mapping[Type, Callable[[Field], Check]]] = MappingProxyType(
 )
 
 
-def _source(value: Any, parent: str, key: str, problems: list[Problem]) -> None:
+def _source(value: Any, parent: Trail, key: str | int, problems: list[Problem]) -> None:
     known = vocabulary("fact_source")
     if type(value) is not str or value not in known.terms:
         _explain_code(value, known, Tier.T2, place(parent, key), problems)

@@ -127,7 +127,7 @@ class _Column:
             return self._flag(cell)
         if self.kind == "column":
             return self._column(cell)
-        return (("local", self.name, cell),) if cell and self.name != LEFT_OUT else ()
+        return (_set(f"local.{self.name}", cell),) if cell and self.name != LEFT_OUT else ()
 
     def _flag(self, cell: str) -> Effects | Problem:
         kind, code = self.key.split(".")
@@ -208,21 +208,24 @@ def _told(kind: str, code: str, column: str) -> Effect:
     if kind == "work":
         return _work(code, column)
     return (
-        "subform" if kind == "sex" else kind,
-        "SexualExploitation" if kind == "sex" else "",
-        _answer(code),
+        _part("SexualExploitation", "subform", _answer(code)) if kind == "sex" else (kind, "", _answer(code))
     )
+
+
+def _part(form: str, key: str, value: Any) -> Effect:
+    """What stands beside a form of exploitation."""
+    return ("part", form, (key, value))
 
 
 def _work(code: str, column: str) -> Effect:
     """A kind of work is an industry, a part of forced labour, a form of its own, or one without a name."""
     if code in vocabulary("industry"):
-        return ("industry", "ForcedLabour", _answer(code))
+        return _part("ForcedLabour", "industry", _answer(code))
     if code in vocabulary("exploitation_subform"):
-        return ("subform", "ForcedLabour", _answer(code))
+        return _part("ForcedLabour", "subform", _answer(code))
     if code in vocabulary("exploitation_form"):
         return ("form", "", _answer(code))
-    return ("form_text", "ForcedLabour", f"{column}: other work")
+    return _part("ForcedLabour", "form_text", f"{column}: other work")
 
 
 class Plan:
@@ -250,10 +253,12 @@ class Plan:
             effects = column.met.get(cell)
             if effects is None:
                 effects = column.effects(cell)
+            if not effects:
+                continue
             if isinstance(effects, Problem):
                 problems.append(effects)
                 raw[effects.path] = cell
-            elif effects:
+            else:
                 sheet.take(effects)
         if problems:
             return Draft(number=line.number, problems=tuple(problems), raw=raw, digest=digest(line.cells))
@@ -261,66 +266,58 @@ class Plan:
 
 
 class _Sheet:
-    """What the cells of one row say, before it is laid out as a document."""
+    """What the cells of one row say, by kind, before it is laid out as a document."""
 
-    __slots__ = ("_country", "_lists", "_no", "_parts", "_set")
+    __slots__ = ("_said",)
 
     def __init__(self) -> None:
-        self._set: dict[str, Any] = {}
-        self._lists: dict[str, list[Any]] = {}
-        self._parts: list[tuple[str, str, Any]] = []
-        self._no: dict[str, list[Any]] = {}
-        self._country: Any = None
+        self._said: dict[str, list[tuple[str, Any]]] = {}
 
     def take(self, effects: Effects) -> None:
-        for kind, name, shared in effects:
-            value = _own(shared)
-            if kind == "set":
-                self._set[name] = value
-            elif kind in ("means", "form", "relation"):
-                found = self._lists.setdefault(kind, [])
-                if value not in found:
-                    found.append(value)
-            elif kind in ("industry", "subform", "form_text"):
-                self._parts.append((kind, name, value))
-            elif kind == "no":
-                self._no.setdefault(name, []).append(value)
-            elif kind == "country":
-                self._country = value
+        for kind, name, value in effects:
+            if kind in self._said:
+                self._said[kind].append((name, value))
             else:
-                self._set[f"local.{name}"] = value
+                self._said[kind] = [(name, value)]
 
     def document(self, source: str) -> dict[str, Any]:
         document: dict[str, Any] = {"schema_version": fields.schema_version()}
         if source:
             document["case"] = {"data_source": dict(_answer(source))}
-        for path, value in self._set.items():
+        for path, value in self._said.get("set", ()):
             entity, _, key = path.partition(".")
-            document.setdefault(entity, {})[key] = value
-        if self._no:
-            document.setdefault("case", {}).update(self._no)
-        if means := self._lists.get("means"):
+            document.setdefault(entity, {})[key] = _own(value)
+        for key, value in self._said.get("no", ()):
+            document.setdefault("case", {}).setdefault(key, []).append(_own(value))
+        if means := self._distinct("means"):
             document["means"] = [{"kind": kind} for kind in means]
-        if relation := self._lists.get("relation"):
+        if relation := self._distinct("relation"):
             document["recruitment"] = {"relation": relation}
         if exploitation := self._exploitation():
             document["exploitation"] = exploitation
         return document
 
+    def _distinct(self, kind: str) -> list[Any]:
+        found: list[Any] = []
+        for _, value in self._said.get(kind, ()):
+            if value not in found:
+                found.append(_own(value))
+        return found
+
     def _exploitation(self) -> list[dict[str, Any]]:
         """One item a form; industries and subforms stand with their form, or alone without one."""
-        items: list[dict[str, Any]] = [{"form": form} for form in self._lists.get("form", ())]
-        for key, form, value in self._parts:
+        items: list[dict[str, Any]] = [{"form": form} for form in self._distinct("form")]
+        for form, (key, value) in self._said.get("part", ()):
             home = next((item for item in items if _form(item) == form and key not in item), None)
             if home is None:
                 told = [item["form"] for item in items if _form(item) == form]
                 home = {"form": dict(told[0])} if told else {}
                 items.append(home)
-            home[key] = value
-        if self._country is not None:
+            home[key] = _own(value)
+        if country := self._said.get("country"):
             items = items or [{}]
             for item in items:
-                item["country"] = dict(self._country)
+                item["country"] = _own(country[-1][1])
         return items
 
 

@@ -24,10 +24,9 @@ SPANS: Final = (
 
 def end_before_start(document: Document, _: date | None) -> Iterator[Problem]:
     for path, start, end in SPANS:
-        if path.removesuffix("[]") in document:
-            for at, held in tree.objects(document, path):
-                if end in held and surely_before(stated(held[end]), stated(held.get(start))):
-                    yield rule("R05").at(f"{at}.{end}")
+        for at, held in tree.objects(document, path):
+            if end in held and surely_before(stated(held[end]), stated(held.get(start))):
+                yield rule("R05").at(f"{at}.{end}")
 
 
 def out_of_order(document: Document, _: date | None) -> Iterator[Problem]:
@@ -49,7 +48,7 @@ def _starts(document: Document, entity: str, *, kind: str = "") -> Iterator[tupl
 
 
 def older_before(document: Document, _: date | None) -> Iterator[Problem]:
-    person = document["person"]
+    person = document.get("person", {})
     youngest_then = bounds(person, years="age_when_trafficked", band="age_band_when_trafficked")[0]
     oldest_now = bounds(person, years="age_at_identification", band="age_band")[1]
     if youngest_then > oldest_now:
@@ -58,8 +57,8 @@ def older_before(document: Document, _: date | None) -> Iterator[Problem]:
 
 
 def too_early(document: Document, _: date | None) -> Iterator[Problem]:
-    ends = [end for decision in document["decision"] if (end := _recovery_end(decision))]
-    for number, decision in enumerate(document["decision"]):
+    ends = [end for decision in document.get("decision", ()) if (end := _recovery_end(decision))]
+    for number, decision in enumerate(document.get("decision", ())):
         made = stated(decision.get("made_at"))
         if (
             code(decision.get("kind")) != "cg"

@@ -19,7 +19,7 @@ from palermo.standards.tree import Document
 
 
 @cache
-def _held_by_consent() -> Mapping[str, frozenset[str]]:
+def held_by_consent() -> Mapping[str, frozenset[str]]:
     """For each entity the keys that need a consent to services: gate S in tiers T3 and T4."""
     keys: dict[str, set[str]] = {}
     for each in fields():
@@ -32,7 +32,7 @@ def _held_by_consent() -> Mapping[str, frozenset[str]]:
 def identity_without_consent(document: Document, today: date | None) -> Iterator[Problem]:
     if any(live(entry, purpose="services", today=today) for entry in document.get("consent", ())):
         return
-    for entity, keys in _held_by_consent().items():
+    for entity, keys in held_by_consent().items():
         if entity in document:
             yield from _without_consent(document, entity, keys)
     if document.get("local"):
@@ -94,7 +94,7 @@ def _child_heard(entry: Mapping[str, Any], document: Document) -> bool:
 
 
 def more_than_statistics(document: Document, _: date | None) -> Iterator[Problem]:
-    if code(document["case"].get("consent")) != "refused":
+    if code(document.get("case", {}).get("consent")) != "refused":
         return
     confidential = (part for tier, part in tree.split(document).items() if tier is not Tier.T1)
     for entity in dict.fromkeys(name for part in confidential for name in part):

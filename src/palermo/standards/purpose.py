@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from types import MappingProxyType
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from palermo.errors import Problem
@@ -49,17 +48,15 @@ class _Other:
     listed: bool
 
     def wordless(self, held: Mapping[str, Any]) -> bool:
-        """Whether an object says other in this field without the words."""
-        if self.key not in held:
-            return False
+        """Whether an object that has this field says other in it without the words."""
         given = codes(held[self.key]) if self.listed else (code(held[self.key]),)
         return self.code in given and not plain(held.get(self.text))
 
 
 @cache
-def _others() -> Mapping[str, Mapping[str, tuple[_Other, ...]]]:
-    """For each entity, and in it for each path of an object, the fields that may say other."""
-    found: dict[str, dict[str, tuple[_Other, ...]]] = {}
+def _others() -> tuple[tuple[str, str, tuple[_Other, ...]], ...]:
+    """The entity and the path of every object with fields that may say other, and these fields."""
+    found: dict[tuple[str, str], tuple[_Other, ...]] = {}
     for each in fields():
         if each.other_text:
             parent, _, key = each.path.rpartition(".")
@@ -69,19 +66,19 @@ def _others() -> Mapping[str, Mapping[str, tuple[_Other, ...]]]:
                 code=vocabulary(each.vocabulary).other,
                 listed=each.type is Type.CODED_LIST,
             )
-            inside = found.setdefault(each.entity, {})
-            inside[parent] = (*inside.get(parent, ()), other)
-    return MappingProxyType(found)
+            found[each.entity, parent] = (*found.get((each.entity, parent), ()), other)
+    return tuple((entity, parent, others) for (entity, parent), others in found.items())
 
 
 def other_without_words(document: Document, _: date | None) -> Iterator[Problem]:
-    held_here = (inside for entity, inside in _others().items() if entity in document)
-    for parent, others in (pair for inside in held_here for pair in inside.items()):
-        for at, held in tree.objects(document, parent):
-            wordless = (other for other in others if other.wordless(held))
-            yield from (_wordless(at, other) for other in wordless)
+    for entity, parent, others in _others():
+        for at, held in tree.objects(document, parent) if entity in document else ():
+            for other in others:
+                if other.key in held and other.wordless(held):
+                    yield _wordless(at, other)
 
 
+@lru_cache(maxsize=1024)
 def _wordless(at: str, other: _Other) -> Problem:
     return rule("R12").at(f"{at}.{other.key}", text=f"{at}.{other.text}")
 
@@ -90,7 +87,7 @@ AMOUNTS: Final = (("fee_amount", "fee_currency"), ("debt_amount", "debt_currency
 
 
 def amount_without_currency(document: Document, _: date | None) -> Iterator[Problem]:
-    held = document["recruitment"]
+    held = document.get("recruitment", {})
     for amount, currency in AMOUNTS:
         if (plain(held.get(amount)) is None) != (not code(held.get(currency))):
             missing = amount if plain(held.get(amount)) is None else currency

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from palermo.errors import InvalidRecord, Problem, Severity
 from palermo.standards import answer, check, rules, shape, tree
-from palermo.standards.check import Check, place
+from palermo.standards.check import Check, Trail, place
 from palermo.standards.field import Tier, Type, field, schema_version
 from palermo.standards.tree import VERSION, Node
 
@@ -123,18 +123,16 @@ def _compiled(node: Node) -> Check:
 
 
 def _object(checks: dict[str, Check]) -> Check:
-    known = checks.keys()
-
-    def checked(value: Any, parent: str, key: str, problems: list[Problem]) -> None:
-        path = place(parent, key)
+    def checked(value: Any, parent: Trail, key: str | int, problems: list[Problem]) -> None:
         if type(value) is not dict:
-            problems.append(shape.NOT_AN_OBJECT.at(path))
+            problems.append(shape.NOT_AN_OBJECT.at(place(parent, key)))
             return
+        trail = (parent, key)
         for name, held in value.items():
-            if name in known:
-                checks[name](held, path, name, problems)
+            if known := checks.get(name):
+                known(held, trail, name, problems)
             else:
-                problems.append(_unknown_field(path or "document", name, known))
+                problems.append(_unknown_field(place(parent, key) or "document", name, checks))
 
     return checked
 

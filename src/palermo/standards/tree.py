@@ -4,7 +4,7 @@ A document is split along it into one part for each tier and merged again; lists
 order in every part, so that the items of the parts belong together by position.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
 from functools import cache
@@ -96,18 +96,30 @@ def _merged(left: Any, right: Any) -> Any:
     return right
 
 
-def objects(document: Document, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def objects(document: Document, path: str) -> list[tuple[str, Mapping[str, Any]]]:
     """Every object of a document that stands at a declared path (`person.documents[]`), with its own path."""
     found: list[tuple[str, Any]] = [("", document)]
-    for part in path.split("."):
-        found = list(_children(found, part.removesuffix("[]"), many=part.endswith("[]")))
-    yield from found
+    for name, many in _steps(path):
+        holders = [(f"{at}.{name}" if at else name, held[name]) for at, held in found if name in held]
+        found = _items(holders) if many else holders
+    return found
 
 
-def _children(found: Iterable[tuple[str, Any]], name: str, *, many: bool) -> Iterator[tuple[str, Any]]:
-    for at, held in found:
-        below = f"{at}.{name}" if at else name
-        if name in held and many:
-            yield from ((f"{below}[{number}]", item) for number, item in enumerate(held[name]))
-        elif name in held:
-            yield below, held[name]
+def _items(holders: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    return [(f"{at}[{number}]", item) for at, items in holders for number, item in enumerate(items)]
+
+
+@cache
+def _steps(path: str) -> tuple[tuple[str, bool], ...]:
+    return tuple((part.removesuffix("[]"), part.endswith("[]")) for part in path.split("."))
+
+
+def names(document: Document) -> set[str]:
+    """The entities of a sound document, and the keys of the objects under them."""
+    found = set(document)
+    for part in document.values():
+        if isinstance(part, dict):
+            found.update(part)
+        elif isinstance(part, list):
+            found.update(*part)
+    return found
