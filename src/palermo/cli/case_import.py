@@ -46,18 +46,22 @@ def import_file(
 
 
 def _prepare_database() -> None:
-    """Make the tables of a database that has none; an older one is left to `palermo node migrate`."""
+    """Make the tables of a database that has none, or go on where making them was cut off.
+
+    One that holds an agency already is of an older version, and left to `palermo node migrate`.
+    """
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from palermo.node.models import Agency
+
     executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return
-    if connection.introspection.table_names():
-        raise WrongState("The database is of another version. Run: palermo node migrate")
-    typer.echo("New node: making its database.", err=True)
-    call_command("migrate", verbosity=0)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if "node_agency" in connection.introspection.table_names() and Agency.objects.exists():
+            raise WrongState("The database is of another version. Run: palermo node migrate")
+        typer.echo("New node: making its database.", err=True)
+        call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
 
 

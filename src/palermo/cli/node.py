@@ -26,12 +26,19 @@ def work(
         bool, typer.Option("--until-empty", help="End when no job waits, instead of waiting for more.")
     ] = False,
 ) -> None:
-    """Carry out background jobs, such as imports, one after another, until it is interrupted."""
+    """Carry out background jobs, such as imports, one after another, until it is interrupted.
+
+    Imports that were cut off go on first; run one worker at a time.
+    """
     from django.core.management import call_command
 
     from palermo.cli.node_setup import setup
 
     setup()
+    from palermo.node import jobs
+
+    jobs.sweep()
+    jobs.resume()
     call_command("db_worker", batch=until_empty, interval=0.5, startup_delay=False, verbosity=0)
 
 

@@ -1,0 +1,158 @@
+"""`palermo case import`: every row accounted for, exit codes that say so, and kill -9 at any moment."""
+
+import json
+import signal
+import sqlite3
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli import node_at
+from tests.cli.node_at import a_file
+
+CTDC = node_at.ROOT.parent / "shared" / "data" / "ctdc" / "ctdc_kanon_2020_recoded10.csv.gz"
+ROUNDS = 20
+BATCH = 500
+
+
+@pytest.fixture
+def node(tmp_path):
+    """The environment of an empty node."""
+    return node_at.environment(tmp_path)
+
+
+def run(node, *words: object) -> subprocess.CompletedProcess[str]:
+    return node_at.palermo(node, "case", "import", *words)
+
+
+def test_an_empty_node_gets_a_database_an_agency_and_the_cases(node, tmp_path):
+    ended = run(node, a_file(tmp_path / "cases.jsonl", 3), "--json")
+
+    facts = json.loads(ended.stdout)
+    assert ended.returncode == 0, ended.stderr
+    assert (facts["agency"], facts["read"], facts["stored"], facts["kept_out"]) == ("local", 3, 3, 0)
+    assert "making one called 'local'" in ended.stderr
+    assert not (tmp_path / "cases.jsonl.quarantine.jsonl").exists()
+
+
+def test_rows_kept_out_go_to_a_file_beside_and_the_exit_code_says_so(node, tmp_path):
+    file = a_file(tmp_path / "cases.jsonl", 3, faulty=1)
+
+    ended = run(node, file)
+
+    assert ended.returncode == 1
+    assert "3 rows read = 2 stored + 1 kept out" in ended.stdout
+    (fault,) = map(json.loads, (tmp_path / "cases.jsonl.quarantine.jsonl").read_text().splitlines())
+    assert (fault["line"], fault["field"]) == (1, "person.sex")
+
+
+def test_a_file_of_which_nothing_can_be_read_ends_with_two(node, tmp_path):
+    assert run(node, a_file(tmp_path / "cases.jsonl", 2, faulty=2)).returncode == 2
+
+
+def test_a_file_that_is_no_file_of_cases_ends_with_two(node, tmp_path):
+    file = tmp_path / "noise.bin"
+    file.write_bytes(bytes(range(256)) * 10)
+
+    assert run(node, file).returncode == 2
+
+
+def test_the_same_file_again_says_when_it_was_imported(node, tmp_path):
+    file = a_file(tmp_path / "cases.jsonl", 3)
+    run(node, file)
+
+    again = run(node, file)
+
+    assert again.returncode == 0
+    assert "imported already on" in again.stdout
+    assert rows(node, "SELECT count(*) FROM node_case") == [(3,)]
+
+
+def test_an_agency_must_be_named_where_there_are_several(node, tmp_path):
+    file = a_file(tmp_path / "cases.jsonl", 1)
+    run(node, file)
+    opening = ["agency", "open", "xa-second", "--name", "Second", "--kind", "NGO", "--country", "XA"]
+    node_at.palermo(node, *opening)
+
+    unnamed = run(node, a_file(tmp_path / "more.jsonl", 1))
+    named = run(node, a_file(tmp_path / "more.jsonl", 1), "--agency", "xa-second")
+    unknown = run(node, a_file(tmp_path / "more.jsonl", 1), "--agency", "nowhere")
+
+    assert "Name one: --agency" in unnamed.stderr
+    assert (unnamed.returncode, named.returncode, unknown.returncode) == (6, 0, 6)
+
+
+def test_a_database_of_another_version_is_left_alone(node, tmp_path):
+    file = a_file(tmp_path / "cases.jsonl", 1)
+    run(node, file)
+    with sqlite3.connect(Path(node["PALERMO_HOME"]) / "node.sqlite3") as database:
+        database.execute("DELETE FROM django_migrations WHERE app = 'node' AND name = '0002_locks'")
+
+    ended = run(node, file)
+
+    assert "palermo node migrate" in ended.stderr
+    assert ended.returncode == 5
+
+
+def rows(node, sql: str) -> list[tuple]:
+    """What a reader of the database file sees now; nothing while it is not there yet."""
+    place = Path(node["PALERMO_HOME"]) / "node.sqlite3"
+    try:
+        database = sqlite3.connect(f"file:{place}?mode=ro", uri=True)
+    except sqlite3.OperationalError:
+        return []
+    try:
+        return database.execute(sql).fetchall()
+    except sqlite3.OperationalError:
+        return []
+    finally:
+        database.close()
+
+
+def stored(node) -> int:
+    found = rows(node, "SELECT stored FROM node_importrun")
+    return found[0][0] if found else 0
+
+
+def killed_once_it_moved(node, file: Path, before: int) -> int:
+    """Start the import, kill it as soon as it acknowledged more rows; how many it had acknowledged."""
+    with subprocess.Popen(
+        node_at.words("case", "import", file), env=node, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as started:
+        while stored(node) == before and started.poll() is None:
+            time.sleep(0.002)
+        acknowledged = stored(node)
+        started.send_signal(signal.SIGKILL)
+    return acknowledged
+
+
+@pytest.mark.slow
+def test_twenty_kills_lose_nothing_acknowledged_and_double_nothing(node, tmp_path):
+    total = BATCH * (ROUNDS + 4)
+    file = a_file(tmp_path / "cases.jsonl", total)
+
+    acknowledged, killed = 0, 0
+    for _ in range(ROUNDS):
+        now = killed_once_it_moved(node, file, acknowledged)
+        assert stored(node) >= now
+        killed += stored(node) < total
+        acknowledged = stored(node)
+        assert rows(node, "SELECT count(*) FROM node_case") == [(acknowledged,)]
+    ended = run(node, file)
+
+    assert ended.returncode == 0, ended.stderr
+    assert killed == ROUNDS
+    assert rows(node, "SELECT count(*), count(DISTINCT origin_row) FROM node_case") == [(total, total)]
+    assert node_at.palermo(node, "audit", "verify").returncode == 0
+
+
+@pytest.mark.slow
+def test_a_real_file_of_the_counter_trafficking_data_collaborative_is_stored_whole(node):
+    if not CTDC.exists():
+        pytest.skip("the public CTDC file is not beside this checkout")
+
+    facts = json.loads(run(node, CTDC, "--format", "ctdc", "--json").stdout)
+
+    assert facts["read"] == facts["stored"] + facts["kept_out"] == 48_801
