@@ -118,6 +118,37 @@ def test_a_run_cut_off_after_any_batch_goes_on_without_doubling(monkeypatch, cut
     assert audit.verify().whole
 
 
+def test_a_file_that_was_understood_wrongly_is_read_anew_in_another_format():
+    file = a_file(documents(1))
+    first = begun(file)
+
+    again = import_run.begin(
+        digest=first.file_hash, format="csv", size=9, agency=first.agency_id, by=an_actor(FIRST), now=NOW
+    )
+
+    assert (again.pk, again.format, again.file_name[-4:]) == (first.pk, "csv", ".csv")
+
+
+def test_a_run_of_which_rows_were_read_keeps_its_format():
+    run = begun(a_file(documents(2)))
+    ImportRun.objects.filter(pk=run.pk).update(position=1, state=ImportState.FAILED)
+
+    with pytest.raises(WrongState, match="is read as jsonl already"):
+        import_run.begin(
+            digest=run.file_hash, format="csv", size=9, agency=run.agency_id, by=an_actor(FIRST), now=NOW
+        )
+
+
+def test_lines_at_fault_are_one_kind_of_finding_however_many_they_are():
+    file = io.BytesIO(a_file(documents(1)).getvalue() + b"no object\n" * 3)
+
+    run = carried_out(begun(file), file)
+
+    assert [(one["field"], one["rows"]) for one in run.report["met"] if one["severity"] == "error"] == [
+        ("line", 3)
+    ]
+
+
 def test_two_processes_on_one_run_do_not_double_it(monkeypatch):
     monkeypatch.setattr(import_run, "BATCH", 2)
     file = a_file(documents(6))

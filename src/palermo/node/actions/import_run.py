@@ -51,7 +51,8 @@ def begin(
     """The run of this file in this agency: a new one, or the one that was cut off or is done.
 
     `upload` names the sealed file that the run will read. A run that waits or failed takes the new one in
-    place of its own; one that is running or done does not, and leaves it to the caller.
+    place of its own; one that is running or done does not, and leaves it to the caller. A run of which no
+    row was read takes the new format too; WrongState where rows were read by another one.
     """
     with refusal.recorded(
         "import.begin", by=by, object=f"agency:{agency}", purpose=SUPPORT, now=now, within=agency
@@ -68,9 +69,11 @@ def begin(
                 "by": by.name,
                 "created_at": now,
                 "upload": upload,
-                "file_name": f"{digest[:12]}.{format}",
+                "file_name": _name(digest, format),
             },
         )
+        if format not in ("", run.format) and run.state != ImportState.DONE:
+            _reread(run, format)
         if upload and run.upload != upload and run.state in (ImportState.READY, ImportState.FAILED):
             sealed_upload.delete(run.upload)
             run.upload = upload
@@ -84,6 +87,19 @@ def begin(
             at=now,
         )
     return run
+
+
+def _reread(run: ImportRun, format: str) -> None:
+    """Take another format; a run without one has told it from the file, which gives the same again."""
+    if run.format and (run.position or run.state == ImportState.RUNNING):
+        raise WrongState(f"import {run.pk}: is read as {run.format} already. Go on with that format.")
+    run.format, run.file_name = format, _name(run.file_hash, format)
+    run.save(update_fields=["format", "file_name"])
+
+
+def _name(digest: str, format: str) -> str:
+    """What a file is called here: its own name may be a person's."""
+    return f"{digest[:12]}.{format}"
 
 
 def start(run: ImportRun, *, by: Actor, now: datetime) -> ImportRun:
@@ -230,7 +246,7 @@ def met(rows: Iterable[Row], before: Iterable[dict[str, Any]] = ()) -> list[dict
     """
     found = {(one["field"], one["rule"]): dict(one) for one in before}
     for row in rows:
-        kinds = {(declared(problem.path), problem.rule): problem for problem in row.problems}
+        kinds = {(_place(problem.path), problem.rule): problem for problem in row.problems}
         for kind, problem in kinds.items():
             first = {
                 "field": kind[0],
@@ -243,6 +259,11 @@ def met(rows: Iterable[Row], before: Iterable[dict[str, Any]] = ()) -> list[dict
             found.setdefault(kind, first)["rows"] += 1
     heaviest = {severity.value: place for place, severity in enumerate(Severity)}
     return sorted(found.values(), key=lambda one: (heaviest[one["severity"]], -one["rows"], one["field"]))
+
+
+def _place(path: str) -> str:
+    """The declared place; a fault of a whole line stands at `line`, or each would be a kind of its own."""
+    return "line" if path.startswith("line ") else declared(path)
 
 
 def _current(run: ImportRun) -> ImportRun:
