@@ -191,6 +191,16 @@ def test_approving_or_erasing_what_is_not_here_is_unknown():
         approval.give("0" * 27, step="erase", by=an_actor(OFFICER), now=NOW)
 
 
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.BORDER_OFFICER, Role.ANALYST, WORKER])
+def test_who_may_not_know_of_a_case_learns_nothing_from_a_step_on_it(role):
+    kept, stranger = a_case(), an_actor(role, name="stranger", agency="xa-police")
+
+    with pytest.raises(Unknown, match="No case by that reference"):
+        approval.give(kept.pk, step="erase", by=stranger, now=NOW)
+    with pytest.raises(Unknown, match="No case by that reference"):
+        erasure.erase(kept.pk, by=stranger, now=NOW)
+
+
 def test_the_same_approval_given_twice_is_one():
     kept = a_case()
     one = an_actor(OFFICER, name="one")
@@ -283,15 +293,22 @@ def test_a_refused_emergency_ends_at_once():
     [
         ([Role.SUPERVISOR], "sara", "xa-shelter"),
         ([WORKER], "walt", "xa-shelter"),
-        ([Role.SUPERVISOR], "far", "xa-police"),
     ],
-    ids=["the same person", "no overseer", "another agency"],
+    ids=["the same person", "no overseer"],
 )
 def test_who_may_not_be_the_second_person(roles, name, agency):
     opening = in_emergency(a_case(**UNCONSENTED))
 
     with pytest.raises(NotAllowed):
         emergency.answer(opening.pk, confirm=True, by=an_actor(*roles, name=name, agency=agency), now=NOW)
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.ANALYST, Role.ADMINISTRATOR])
+def test_an_emergency_of_another_agency_is_unknown(role):
+    opening = in_emergency(a_case(**UNCONSENTED))
+
+    with pytest.raises(Unknown, match="No emergency opening by that number"):
+        emergency.answer(opening.pk, confirm=True, by=an_actor(role, name="far", agency="xa-police"), now=NOW)
 
 
 @pytest.mark.parametrize("later", [timedelta(hours=1), timedelta(hours=24)], ids=["answered", "lapsed"])

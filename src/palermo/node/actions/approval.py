@@ -5,7 +5,7 @@ from datetime import datetime
 from palermo.errors import Unknown
 from palermo.node import permission, tenancy
 from palermo.node.actions import audit, refusal
-from palermo.node.actions.case import NONE_HERE, OVERSIGHT, SUPPORT
+from palermo.node.actions.case import NONE_HERE, OVERSIGHT, SUPPORT, concealed
 from palermo.node.actor import Actor
 from palermo.node.models import Approval, Case
 from palermo.protection.access import Decision
@@ -18,7 +18,10 @@ LIST_STEP = "export_team"
 def give(case_id: str, *, step: str, by: Actor, now: datetime) -> Approval:
     """Approve `step` on a case; whoever may take the step but for a second person may also approve it."""
     case = sought(case_id, by=by)
-    with refusal.recorded("case.approve", by=by, object=f"case:{case.id}", now=now, within=case.agency_id):
+    with (
+        concealed(case, by=by, now=now),
+        refusal.recorded("case.approve", by=by, object=f"case:{case.id}", now=now, within=case.agency_id),
+    ):
         case = Case.objects.select_for_update().get(pk=case.pk)
         decision = permission.ask(by, step, case=case, purpose=_purpose(by, step), now=now)
         permission.insist_but_second(decision, where=f"case {case.id}")

@@ -3,12 +3,13 @@
 import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from palermo.errors import InvalidRecord, Unknown, WrongState
+from palermo.errors import InvalidRecord, NotAllowed, Unknown, WrongState
 from palermo.node import keyring as keyrings
 from palermo.node import permission, sealing, tenancy
 from palermo.node.actions import audit, case_event, consent, refusal, sealed_part
@@ -178,6 +179,21 @@ def _reading(case: Case, *, by: Actor, now: datetime, purpose: str) -> bool:
     )
 
 
+@contextmanager
+def concealed(case: Case, *, by: Actor, now: datetime, instead: str = NONE_HERE) -> Iterator[None]:
+    """Who may not know of the case is told, when refused a step on it, what is told of one not here."""
+    try:
+        yield
+    except NotAllowed:
+        if _reading(case, by=by, now=now, purpose="") or _overseeing(case, by=by, now=now):
+            raise
+        raise Unknown(instead) from None
+
+
+def _overseeing(case: Case, *, by: Actor, now: datetime) -> bool:
+    return permission.ask(by, "inspect", case=case, tier="T2", purpose=OVERSIGHT, now=now).allowed
+
+
 def look_up(*, kind: Kind, value: str, by: Actor, now: datetime, purpose: str = SUPPORT) -> list[Case]:
     """The cases of `by`'s own agency that hold exactly this name, number or address.
 
@@ -339,10 +355,7 @@ def _leaves(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
 def inspect(case_id: str, *, by: Actor, now: datetime) -> Case:
     """The case for whoever may see that its parts exist, never their content; one event says who looked."""
     found = _sought(case_id, by=by)
-    allowed = found is not None and permission.ask(
-        by, "inspect", case=found, tier="T2", purpose=OVERSIGHT, now=now
-    )
-    if found is None or not allowed:
+    if found is None or not _overseeing(found, by=by, now=now):
         raise Unknown(NONE_HERE)
     with tenancy.acting_for(by.agency):
         audit.record(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from palermo.errors import NotAllowed, Unknown, WrongState
 from palermo.node import permission, tenancy
 from palermo.node.actions import audit, case_event, refusal
-from palermo.node.actions.case import OVERSIGHT, SUPPORT, known
+from palermo.node.actions.case import OVERSIGHT, SUPPORT, concealed, known
 from palermo.node.actor import Actor
 from palermo.node.models import Case, EmergencyOpening, EmergencyReason
 from palermo.protection.access import Decision, Reason
@@ -96,11 +96,14 @@ def answer(opening_id: int, *, confirm: bool, by: Actor, now: datetime) -> Emerg
     with tenancy.acting_for(by.agency):
         opening = EmergencyOpening.objects.select_related("case").filter(pk=opening_id).first()
     if opening is None:
-        raise Unknown("No emergency opening by that number here.")
+        raise Unknown(_NONE_HERE)
     case = opening.case
     verb = "confirm" if confirm else "refuse"
-    with refusal.recorded(
-        f"case.emergency.{verb}", by=by, object=f"case:{case.id}", now=now, within=case.agency_id
+    with (
+        concealed(case, by=by, now=now, instead=_NONE_HERE),
+        refusal.recorded(
+            f"case.emergency.{verb}", by=by, object=f"case:{case.id}", now=now, within=case.agency_id
+        ),
     ):
         locked = EmergencyOpening.objects.select_for_update().select_related("case").get(pk=opening.pk)
         _answerable(locked, against(locked, by=by, now=now))
@@ -116,6 +119,9 @@ def answer(opening_id: int, *, confirm: bool, by: Actor, now: datetime) -> Emerg
             at=now,
         )
     return locked
+
+
+_NONE_HERE = "No emergency opening by that number here."
 
 
 def _answerable(opening: EmergencyOpening, reasons: tuple[str, ...]) -> None:

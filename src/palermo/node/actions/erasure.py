@@ -6,7 +6,7 @@ from palermo.errors import WrongState
 from palermo.node import permission
 from palermo.node.actions import audit, case_event, refusal
 from palermo.node.actions.approval import sought
-from palermo.node.actions.case import OVERSIGHT
+from palermo.node.actions.case import OVERSIGHT, concealed
 from palermo.node.actor import Actor
 from palermo.node.models import Case, SealedTier, StandingKind
 
@@ -19,8 +19,11 @@ def erase(case_id: str, *, by: Actor, now: datetime) -> Case:
     Needs another person's approval of the step `erase` (see `approval.give`). WrongState when done already.
     """
     case = sought(case_id, by=by)
-    with refusal.recorded(
-        "case.erase", by=by, object=f"case:{case.id}", purpose=OVERSIGHT, now=now, within=case.agency_id
+    with (
+        concealed(case, by=by, now=now),
+        refusal.recorded(
+            "case.erase", by=by, object=f"case:{case.id}", purpose=OVERSIGHT, now=now, within=case.agency_id
+        ),
     ):
         case = Case.objects.select_for_update().get(pk=case.pk)
         permission.require(by, STEP, case=case, purpose=OVERSIGHT, now=now)
