@@ -49,11 +49,8 @@ def canonical(typed: str) -> str:
 
 def check_character(body: str) -> str:
     """The character that ends an identifier whose first 26 characters are `body`."""
-    return ALPHABET[
-        reduce(
-            xor, (_times(_VALUE[character], weight) for character, weight in zip(body, _WEIGHTS, strict=True))
-        )
-    ]
+    pairs = zip(_PRODUCTS, body, strict=True)
+    return ALPHABET[reduce(xor, (products[character] for products, character in pairs))]
 
 
 def _times(left: int, right: int) -> int:
@@ -74,3 +71,6 @@ def _powers(count: int) -> tuple[int, ...]:
 
 
 _WEIGHTS: Final = _powers(LENGTH - 1)
+_PRODUCTS: Final = tuple(
+    {character: _times(value, weight) for character, value in _VALUE.items()} for weight in _WEIGHTS
+)

@@ -13,23 +13,26 @@ from typing import Any, Final
 from palermo.standards.field import Field, Tier, entities
 
 VERSION: Final = "schema_version"
+_TIERS: Final = tuple(Tier)
 Document = Mapping[str, Any]
 
 
 @dataclass(slots=True, kw_only=True)
 class Node:
-    """An object, a list of objects or a leaf; `home` is the lowest tier of anything under it."""
+    """An object, a list of objects or a leaf, below which nothing is declared.
+
+    `home` is the lowest tier of anything under it.
+    """
 
     many: bool = False
     field: Field | None = None
     home: Tier = Tier.T4
     open: bool = False
     keys: dict[str, "Node"] = default(default_factory=dict)
+    leaf: bool = default(init=False)
 
-    @property
-    def leaf(self) -> bool:
-        """Whether nothing declared stands below."""
-        return self.field is not None or self.open
+    def __post_init__(self) -> None:
+        self.leaf = self.field is not None or self.open
 
 
 @cache
@@ -58,12 +61,10 @@ def split(document: Document) -> dict[Tier, dict[str, Any]]:
     parts = _parted({key: value for key, value in document.items() if key != VERSION}, root())
     if VERSION in document:
         parts[Tier.T1] = {VERSION: document[VERSION], **parts.get(Tier.T1, {})}
-    return {tier: parts[tier] for tier in Tier if parts.get(tier)}
+    return {tier: parts[tier] for tier in _TIERS if parts.get(tier)}
 
 
 def _parted(value: Any, node: Node) -> dict[Tier, Any]:
-    if node.leaf:
-        return {node.home: value}
     if not node.many:
         return _parted_object(value, node)
     items = [_parted_object(item, node) for item in value]
@@ -74,7 +75,11 @@ def _parted(value: Any, node: Node) -> dict[Tier, Any]:
 def _parted_object(value: Mapping[str, Any], node: Node) -> dict[Tier, Any]:
     parts: dict[Tier, Any] = {}
     for key, held in value.items():
-        for tier, part in _parted(held, node.keys[key]).items():
+        below = node.keys[key]
+        if below.leaf:
+            parts.setdefault(below.home, {})[key] = held
+            continue
+        for tier, part in _parted(held, below).items():
             parts.setdefault(tier, {})[key] = part
     return parts or {node.home: {}}
 
