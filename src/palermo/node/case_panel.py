@@ -25,7 +25,7 @@ def context(case: Case, *, by: Actor, now: datetime, opened: Mapping[str, Any]) 
     document = tree.merge([case.record, opened]) if opened else case.record
     return {
         **oversight(case, by=by, now=now),
-        "title": case.reference or case.pk,
+        "title": case.pk,
         "summary": _summary(case),
         "sections": record_page.sections(document),
         "opened": bool(opened),

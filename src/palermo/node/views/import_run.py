@@ -15,14 +15,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from palermo.errors import InvalidRecord, NotAllowed, PalermoError, Unknown
+from palermo.errors import InvalidRecord, NotAllowed, PalermoError, Severity, Unknown
 from palermo.node import case_words, import_preview, jobs, permission, sealed_upload
 from palermo.node.actions import import_run, session
 from palermo.node.actions.case import SUPPORT
 from palermo.node.actor import Actor
 from palermo.node.case_forms import FORMAT_LABELS, UploadForm
 from palermo.node.models import ImportRun, ImportState
-from palermo.node.table import Code, Column, Empty, Link, Pages, Table, Tag, csv_response, wants_csv
+from palermo.node.table import (
+    Code,
+    Column,
+    Empty,
+    Link,
+    Pages,
+    Table,
+    Tag,
+    csv_response,
+    row_number,
+    wants_csv,
+)
 from palermo.protection.access import Role
 from palermo.standards import read
 from palermo.standards.field import field
@@ -30,7 +41,7 @@ from palermo.standards.field import field
 ROLES = frozenset({Role.FIRST_RESPONDER, Role.CASE_WORKER, Role.SUPERVISOR})
 SHOWN = 50
 STATES = {
-    ImportState.READY: (gettext_lazy("Waiting for you to start it"), ""),
+    ImportState.READY: (gettext_lazy("Waiting for you to start it"), "quiet"),
     ImportState.RUNNING: (gettext_lazy("Running"), "warn"),
     ImportState.DONE: (gettext_lazy("Done"), "good"),
     ImportState.FAILED: (gettext_lazy("Stopped"), "bad"),
@@ -191,8 +202,8 @@ def import_progress(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _after(request: HttpRequest, run: ImportRun, context: dict[str, Any]) -> HttpResponse:
-    after = request.GET.get("after", "")
-    faults = run.faults.filter(row__gt=int(after)) if after.isdecimal() else run.faults.all()
+    after = row_number(request.GET, "after")
+    faults = run.faults.all() if after is None else run.faults.filter(row__gt=after)
     shown = list(faults[: SHOWN + 1])
     more = shown[SHOWN - 1].row if len(shown) > SHOWN else ""
     table = Table(
@@ -273,6 +284,7 @@ def _met(found: Iterable[Any]) -> Table | None:
             "rows": one["rows"],
         }
         for one in found
+        if one["severity"] != Severity.ERROR
     ]
     columns = (
         Column(name="wrong", label=_("What was noticed"), heads_row=True),
