@@ -45,6 +45,17 @@ class Node:
         """One `palermo` command, begun, in a group of processes of its own."""
         return subprocess.Popen([*PALERMO, *arguments], env=self.environment, start_new_session=True, **pipes)
 
+    def start_python(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
+        """A program inside the node, begun, in a group of processes of its own."""
+        command = [sys.executable, "-c", SETUP + program, *arguments]
+        return subprocess.Popen(
+            command,
+            env=self.environment,
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
     def python(self, program: str) -> Any:
         """What a program inside the node prints as JSON."""
         return json.loads(self._ended([sys.executable, "-c", SETUP + program], 0).stdout)

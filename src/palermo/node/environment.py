@@ -6,6 +6,7 @@ Every setting is an environment variable `PALERMO_*`. Nothing else configures a 
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -121,10 +122,22 @@ def _kept_secret(home: Path) -> str:
     kept = home / "secret-key"
     if not kept.exists():
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(64))
+        _keep_whole(kept, secrets.token_urlsafe(64))
     return kept.read_text(encoding="ascii").strip()
+
+
+def _keep_whole(kept: Path, secret: str) -> None:
+    """Write beside it and link: the file is there whole or not at all, and the first of two to come stays."""
+    draft = kept.with_name(f".{kept.name}.{secrets.token_hex(6)}")
+    with os.fdopen(
+        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
+    ) as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        os.link(draft, kept)
+    draft.unlink()
 
 
 def _flag(given: Mapping[str, str], name: str) -> bool:

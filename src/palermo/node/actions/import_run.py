@@ -54,9 +54,7 @@ def begin(
     place of its own; one that is running or done does not, and leaves it to the caller. A run of which no
     row was read takes the new format too; WrongState where rows were read by another one.
     """
-    with refusal.recorded(
-        "import.begin", by=by, object=f"agency:{agency}", purpose=SUPPORT, now=now, within=agency
-    ):
+    with refusal.recorded("import.begin", by=by, object=f"agency:{agency}", purpose=SUPPORT, now=now):
         case.permit_creation(["T1"], agency=agency, by=by, now=now, purpose=SUPPORT)
         if Agency.objects.filter(pk=agency, closed_on__isnull=False).exists():
             raise WrongState(f"agency {agency}: is closed. Import into one that is open.")
@@ -104,9 +102,7 @@ def _name(digest: str, format: str) -> str:
 
 def start(run: ImportRun, *, by: Actor, now: datetime) -> ImportRun:
     """Say that the run may be carried out; WrongState when it is done or nothing is there to read."""
-    with refusal.recorded(
-        "import.start", by=by, object=f"import:{run.pk}", purpose=SUPPORT, now=now, within=run.agency_id
-    ):
+    with refusal.recorded("import.start", by=by, object=f"import:{run.pk}", purpose=SUPPORT, now=now):
         case.permit_creation(["T1"], agency=run.agency_id, by=by, now=now, purpose=SUPPORT)
         run = ImportRun.objects.select_for_update().get(pk=run.pk)
         if run.state == ImportState.DONE or not run.upload:
@@ -126,9 +122,7 @@ def start(run: ImportRun, *, by: Actor, now: datetime) -> ImportRun:
 
 def discard(run: ImportRun, *, by: Actor, now: datetime) -> None:
     """Take back an upload of which nothing was stored; WrongState once a row was."""
-    with refusal.recorded(
-        "import.discard", by=by, object=f"import:{run.pk}", purpose=SUPPORT, now=now, within=run.agency_id
-    ):
+    with refusal.recorded("import.discard", by=by, object=f"import:{run.pk}", purpose=SUPPORT, now=now):
         case.permit_creation(["T1"], agency=run.agency_id, by=by, now=now, purpose=SUPPORT)
         run = ImportRun.objects.select_for_update().get(pk=run.pk)
         if run.read or run.state == ImportState.RUNNING:
