@@ -138,3 +138,10 @@ def test_who_sees_a_part_of_the_chain_does_not_verify_it(client):
     client.force_login(a_member(WORKER))
 
     assert client.post(reverse("audit_verify")).status_code == 403
+
+
+@pytest.mark.parametrize("key", ["after", "before"])
+def test_a_number_that_no_event_can_have_gives_the_first_page(client, key):
+    some_events()
+
+    assert "ours" in shown(client, Role.SUPERVISOR, f"?{key}={'9' * 5000}")

@@ -111,6 +111,12 @@ class Pages:
         return tuple(item for gap, number in zip(gaps, numbers, strict=True) for item in (*gap, number))
 
 
+def row_number(query: Mapping[str, Any], name: str) -> int | None:
+    """The row that `?after=` or `?before=` names; None where it says none, or what no row can have."""
+    given = str(query.get(name, ""))
+    return int(given) if given.isdecimal() and len(given) < 19 else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Empty:
     """What stands where nothing is: what this is, and the next thing to do."""

@@ -22,7 +22,7 @@ from palermo.node.actions import audit, session
 from palermo.node.actor import Actor
 from palermo.node.case_forms import AuditFilter
 from palermo.node.models import AuditEvent
-from palermo.node.table import Code, Column, Empty, Link, Pages, Table, csv_response, wants_csv
+from palermo.node.table import Code, Column, Empty, Link, Pages, Table, csv_response, row_number, wants_csv
 from palermo.protection import access
 
 SHOWN = 50
@@ -99,19 +99,19 @@ def _asked(events: Any, asked: Mapping[str, str]) -> Any:
 
 def _page(events: Any, query: Mapping[str, Any]) -> tuple[list[AuditEvent], str, str]:
     """The events of one page, and the numbers to read before and after."""
-    after, before = query.get("after", ""), query.get("before", "")
-    if before.isdecimal():
-        found = list(events.filter(number__gt=int(before)).order_by("number")[: SHOWN + 1])
+    after, before = row_number(query, "after"), row_number(query, "before")
+    if before is not None:
+        found = list(events.filter(number__gt=before).order_by("number")[: SHOWN + 1])
         shown = found[:SHOWN][::-1]
         return (
             shown,
             str(shown[0].number) if len(found) > SHOWN else "",
             str(shown[-1].number) if shown else "",
         )
-    past = events.filter(number__lt=int(after)) if after.isdecimal() else events
+    past = events if after is None else events.filter(number__lt=after)
     found = list(past.order_by("-number")[: SHOWN + 1])
     shown = found[:SHOWN]
-    newer = str(shown[0].number) if after.isdecimal() and shown else ""
+    newer = str(shown[0].number) if after is not None and shown else ""
     return shown, newer, str(shown[-1].number) if len(found) > SHOWN else ""
 
 
