@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from django_tasks import task
 
 from palermo.errors import PalermoError
-from palermo.node import sealed_upload
+from palermo.node import sealed_upload, tenancy
 from palermo.node.actions import import_run, token
 from palermo.node.actor import Actor
 from palermo.node.models import ImportRun, ImportState, Member
@@ -31,7 +31,8 @@ def carry_out(run: ImportRun) -> None:
 @task()
 def import_file(*, run: int) -> None:
     """Import the sealed upload of one run for whoever began it; what went wrong stands in the run."""
-    found = ImportRun.objects.filter(pk=run).exclude(state=ImportState.DONE).first()
+    with tenancy.scope(tenancy.EVERY_AGENCY):
+        found = ImportRun.objects.filter(pk=run).exclude(state=ImportState.DONE).first()
     if found is None or not found.upload:
         return
     try:
@@ -63,7 +64,8 @@ def stalled(run: ImportRun, *, at: datetime) -> bool:
 
 def resume() -> int:
     """Queue again every import that was cut off, before a worker starts; how many there were."""
-    cut_off = ImportRun.objects.filter(state=ImportState.RUNNING).exclude(upload="")
+    with tenancy.scope(tenancy.EVERY_AGENCY):
+        cut_off = list(ImportRun.objects.filter(state=ImportState.RUNNING).exclude(upload=""))
     for run in cut_off:
         carry_out(run)
     return len(cut_off)
@@ -72,11 +74,14 @@ def resume() -> int:
 def sweep() -> int:
     """Delete uploads that nobody started within a day, and files no run knows of; how many there were."""
     before = now() - FORGOTTEN_AFTER
-    left = ImportRun.objects.filter(state=ImportState.READY, created_at__lt=before).exclude(upload="")
+    with tenancy.scope(tenancy.EVERY_AGENCY):
+        waiting = ImportRun.objects.exclude(upload="")
+        left = list(waiting.filter(state=ImportState.READY, created_at__lt=before))
+        known = set(waiting.values_list("upload", flat=True)) - {run.upload for run in left}
     for run in left:
+        with tenancy.acting_for(run.agency_id):
+            run.delete()
         sealed_upload.delete(run.upload)
-        run.delete()
-    known = ImportRun.objects.exclude(upload="").values_list("upload", flat=True)
     lost = sealed_upload.forgotten(known=known, before=before)
     for upload in lost:
         sealed_upload.delete(upload)

@@ -151,13 +151,13 @@ def _shown_token(request: HttpRequest) -> ApiToken | None:
 
 
 class AgencyScope:
-    """On PostgreSQL a request is one transaction in which only its agency's rows exist: the second lock."""
+    """On PostgreSQL a request is one transaction in the scope of whoever is signed in: the second lock."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         holder = request.holder or request.user  # type: ignore[attr-defined]  # set by TokenHolder
-        agency = getattr(holder, "agency_id", None)
-        with tenancy.scope(agency) if agency else nullcontext():
+        by = getattr(holder, "actor", None)
+        with tenancy.scope(by.agency, by.name) if by else nullcontext():
             return self.get_response(request)

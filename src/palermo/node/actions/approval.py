@@ -20,7 +20,7 @@ def give(case_id: str, *, step: str, by: Actor, now: datetime) -> Approval:
     case = sought(case_id, by=by)
     with (
         concealed(case, by=by, now=now),
-        refusal.recorded("case.approve", by=by, object=f"case:{case.id}", now=now, within=case.agency_id),
+        refusal.recorded("case.approve", by=by, object=f"case:{case.id}", now=now),
     ):
         case = Case.objects.select_for_update().get(pk=case.pk)
         decision = permission.ask(by, step, case=case, purpose=_purpose(by, step), now=now)
@@ -42,7 +42,7 @@ def give(case_id: str, *, step: str, by: Actor, now: datetime) -> Approval:
 def give_for_list(*, by: Actor, now: datetime) -> Approval:
     """Approve that another supervisor of one's own agency takes out the list of its cases, once."""
     agency = by.agency
-    with refusal.recorded("list.approve", by=by, object=f"agency:{agency}", now=now, within=agency):
+    with refusal.recorded("list.approve", by=by, object=f"agency:{agency}", now=now):
         decision = list_decision(by, now=now)
         permission.insist_but_second(decision, where=f"agency {agency}")
         given, _ = Approval.objects.get_or_create(
@@ -62,7 +62,7 @@ def give_for_list(*, by: Actor, now: datetime) -> Approval:
 def take_list(*, by: Actor, now: datetime, asked: dict[str, str]) -> None:
     """Use up another's approval to take out the list of cases; the event keeps the codes asked for."""
     agency = by.agency
-    with refusal.recorded("list.export", by=by, object=f"agency:{agency}", now=now, within=agency):
+    with refusal.recorded("list.export", by=by, object=f"agency:{agency}", now=now):
         permission.insist(list_decision(by, now=now), where=f"agency {agency}")
         open_ones = Approval.objects.select_for_update().filter(
             case=None, agency_id=agency, step=LIST_STEP, used_at=None
@@ -95,7 +95,7 @@ def list_decision(by: Actor, *, now: datetime) -> Decision:
 
 def sought(case_id: str, *, by: Actor) -> Case:
     """The case, whoever asks; what may be done to it is decided next. Unknown when it is not here."""
-    with tenancy.acting_for(by.agency):
+    with tenancy.acting_as(by):
         case = Case.objects.filter(pk=identifier.canonical(case_id)).first()
     if case is None:
         raise Unknown(NONE_HERE)

@@ -10,8 +10,8 @@ from hashlib import sha256
 from typing import Any
 
 from palermo.errors import InvalidRecord, NotAllowed, Unknown, WrongState
+from palermo.node import bulk, permission, sealing, tenancy
 from palermo.node import keyring as keyrings
-from palermo.node import permission, sealing, tenancy
 from palermo.node.actions import audit, case_event, consent, refusal, sealed_part
 from palermo.node.actor import Actor
 from palermo.node.identifiers import identifiers
@@ -59,9 +59,7 @@ def store(
     A key given as `once` stores one case however often it is sent by the same actor, and answers with it;
     WrongState when it comes again with another record.
     """
-    with refusal.recorded(
-        "case.store", by=by, object=f"agency:{agency}", purpose=purpose, now=now, within=agency
-    ):
+    with refusal.recorded("case.store", by=by, object=f"agency:{agency}", purpose=purpose, now=now):
         permit_creation(tiers(record), agency=agency, by=by, now=now, purpose=purpose)
         mark = sha256(f"{by.name}\n{once}".encode()).hexdigest() if once else ""
         audit.wait_turn()
@@ -107,11 +105,11 @@ def insert(incoming: Sequence[Incoming], *, agency: str, by: Actor, now: datetim
     """Write new cases inside the caller's transaction; the caller asks permission and records the audit."""
     ring = current()
     rows = [_rows(one, agency=agency, by=by, now=one.at or now, ring=ring) for one in incoming]
-    Case.objects.bulk_create([row.case for row in rows])
-    SealedPart.objects.bulk_create([part for row in rows for part in row.parts])
-    BlindToken.objects.bulk_create([token for row in rows for token in row.tokens])
-    Consent.objects.bulk_create([consent for row in rows for consent in row.consents])
-    Event.objects.bulk_create([event for row in rows for event in row.events])
+    bulk.insert([row.case for row in rows])
+    bulk.insert([part for row in rows for part in row.parts])
+    bulk.insert([token for row in rows for token in row.tokens])
+    bulk.insert([consent for row in rows for consent in row.consents])
+    bulk.insert([event for row in rows for event in row.events])
     return [row.case for row in rows]
 
 
@@ -144,7 +142,7 @@ def find(case_id: str, *, by: Actor, now: datetime, purpose: str = "") -> Case:
     """
     case = _sought(case_id, by=by)
     allowed = case is not None and bool(_reading(case, by=by, now=now, purpose=purpose))
-    with tenancy.acting_for(by.agency):
+    with tenancy.acting_as(by):
         audit.record(
             action="case.read" if allowed else "case.read.refused",
             actor=by.name,
@@ -167,7 +165,7 @@ def known(case_id: str, *, by: Actor, now: datetime, purpose: str = "") -> Case:
 
 
 def _sought(case_id: str, *, by: Actor) -> Case | None:
-    with tenancy.acting_for(by.agency):
+    with tenancy.acting_as(by):
         return Case.objects.filter(pk=identifier.canonical(case_id)).first()
 
 
@@ -200,9 +198,7 @@ def look_up(*, kind: Kind, value: str, by: Actor, now: datetime, purpose: str = 
     Only cases whose identity `by` may read are given; one event says how many, never what was sought.
     NotAllowed when `by` may read no identity at all, or has read too many within the hour.
     """
-    with refusal.recorded(
-        "case.look_up", by=by, object=f"agency:{by.agency}", purpose=purpose, now=now, within=by.agency
-    ):
+    with refusal.recorded("case.look_up", by=by, object=f"agency:{by.agency}", purpose=purpose, now=now):
         permission.insist_reach(by, "read", tier="T3", purpose=purpose, now=now)
         token = sealing.blind(value, keyring=current(), agency=by.agency, kind=kind)
         found = [
@@ -239,9 +235,7 @@ def amend(
     only.
     """
     case = known(case_id, by=by, now=now)
-    with refusal.recorded(
-        "case.amend", by=by, object=f"case:{case.id}", purpose=purpose, now=now, within=case.agency_id
-    ):
+    with refusal.recorded("case.amend", by=by, object=f"case:{case.id}", purpose=purpose, now=now):
         case = Case.objects.select_for_update().get(pk=case.pk)
         before = {CLEAR: case.record, **sealed_part.read(case, SealedTier.values)}
         record = _amended(case, before, document, version=version, only=frozenset(only))
@@ -322,8 +316,9 @@ def _rewrite(
             case.record = after[CLEAR]
         else:
             sealed_part.replace(case, tier, after.get(tier, {}), ring=ring)
-    case.blind_tokens.all().delete()
-    BlindToken.objects.bulk_create(sealed_part.tokens(case, identifiers(document), ring=ring))
+    if set(changed) - {CLEAR}:
+        case.blind_tokens.all().delete()
+        BlindToken.objects.bulk_create(sealed_part.tokens(case, identifiers(document), ring=ring))
     consent.reconcile(case, document, by=by.name, now=now)
     save(case, now=now)
 
@@ -357,7 +352,7 @@ def inspect(case_id: str, *, by: Actor, now: datetime) -> Case:
     found = _sought(case_id, by=by)
     if found is None or not _overseeing(found, by=by, now=now):
         raise Unknown(NONE_HERE)
-    with tenancy.acting_for(by.agency):
+    with tenancy.acting_as(by):
         audit.record(
             action="case.inspect",
             actor=by.name,

@@ -67,7 +67,7 @@ def move(case_id: str, *, to: Step, by: Actor, now: datetime, why: str = "") -> 
     """
     case = known(case_id, by=by, now=now)
     where = f"case:{case.id}"
-    with refusal.recorded("case.move", by=by, object=where, now=now, within=case.agency_id):
+    with refusal.recorded("case.move", by=by, object=where, now=now):
         case = Case.objects.select_for_update().get(pk=case.pk)
         permission.insist(may(by, case, to, now=now), where=f"case {case.id}")
         _step(case, to, by=by, now=now, why=why)

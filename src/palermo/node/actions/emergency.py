@@ -31,9 +31,7 @@ def open(
     case = known(case_id, by=by, now=now)
     if reason not in EmergencyReason.values:
         raise Unknown(f"Not a reason for an emergency. Use one of: {', '.join(EmergencyReason.values)}.")
-    with refusal.recorded(
-        "case.emergency", by=by, object=f"case:{case.id}", purpose=purpose, now=now, within=case.agency_id
-    ):
+    with refusal.recorded("case.emergency", by=by, object=f"case:{case.id}", purpose=purpose, now=now):
         _permit(case, _decisions(case, tiers=tiers, by=by, now=now, purpose=purpose))
         opening = EmergencyOpening.objects.create(
             case=case, member=by.name, tiers=sorted(tiers), reason=reason, opened_at=now
@@ -93,7 +91,7 @@ def against(opening: EmergencyOpening, *, by: Actor, now: datetime) -> tuple[str
 
 def answer(opening_id: int, *, confirm: bool, by: Actor, now: datetime) -> EmergencyOpening:
     """The second person confirms or refuses; a refusal ends the opening at once."""
-    with tenancy.acting_for(by.agency):
+    with tenancy.acting_as(by):
         opening = EmergencyOpening.objects.select_related("case").filter(pk=opening_id).first()
     if opening is None:
         raise Unknown(_NONE_HERE)
@@ -101,9 +99,7 @@ def answer(opening_id: int, *, confirm: bool, by: Actor, now: datetime) -> Emerg
     verb = "confirm" if confirm else "refuse"
     with (
         concealed(case, by=by, now=now, instead=_NONE_HERE),
-        refusal.recorded(
-            f"case.emergency.{verb}", by=by, object=f"case:{case.id}", now=now, within=case.agency_id
-        ),
+        refusal.recorded(f"case.emergency.{verb}", by=by, object=f"case:{case.id}", now=now),
     ):
         locked = EmergencyOpening.objects.select_for_update().select_related("case").get(pk=opening.pk)
         _answerable(locked, against(locked, by=by, now=now))

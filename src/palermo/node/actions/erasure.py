@@ -21,9 +21,7 @@ def erase(case_id: str, *, by: Actor, now: datetime) -> Case:
     case = sought(case_id, by=by)
     with (
         concealed(case, by=by, now=now),
-        refusal.recorded(
-            "case.erase", by=by, object=f"case:{case.id}", purpose=OVERSIGHT, now=now, within=case.agency_id
-        ),
+        refusal.recorded("case.erase", by=by, object=f"case:{case.id}", purpose=OVERSIGHT, now=now),
     ):
         case = Case.objects.select_for_update().get(pk=case.pk)
         permission.require(by, STEP, case=case, purpose=OVERSIGHT, now=now)

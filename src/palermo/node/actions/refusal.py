@@ -13,12 +13,10 @@ from palermo.node.actor import Actor
 
 
 @contextmanager
-def recorded(
-    action: str, *, by: Actor, object: str, now: datetime, within: str, purpose: str = ""
-) -> Iterator[None]:
-    """One transaction on the rows of the agency `within`; NotAllowed undoes it and records the refusal."""
+def recorded(action: str, *, by: Actor, object: str, now: datetime, purpose: str = "") -> Iterator[None]:
+    """One transaction in the scope of `by`; NotAllowed undoes it and records the refusal."""
     try:
-        with tenancy.acting_for(within):
+        with tenancy.acting_as(by):
             yield
     except NotAllowed as refusal:
         with transaction.atomic():

@@ -66,9 +66,7 @@ def unseal(case: Case, *, tiers: Sequence[str], by: Actor, purpose: str, now: da
 
     NotAllowed with every reason when one tier may not be read, and then nothing is opened.
     """
-    with refusal.recorded(
-        "case.unseal", by=by, object=f"case:{case.id}", purpose=purpose, now=now, within=case.agency_id
-    ):
+    with refusal.recorded("case.unseal", by=by, object=f"case:{case.id}", purpose=purpose, now=now):
         audit.wait_turn()
         permission.require_all(by, "read", case=case, tiers=tiers, purpose=purpose, now=now)
         audit.record(

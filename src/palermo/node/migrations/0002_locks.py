@@ -18,20 +18,88 @@ CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table
 FOR EACH STATEMENT EXECUTE FUNCTION palermo_append_only();
 """
 
-# `*` opens coded statistical rows to the counts of the whole node; sealed parts and look-up tokens never.
-OWN = "agency_id = current_setting('palermo.agency', true)"
-ALL = "current_setting('palermo.agency', true) = '*'"
-STANDING = """EXISTS (
-    SELECT 1 FROM node_standing AS s WHERE s.case_id = {case}
-    AND s.holder IN (current_setting('palermo.agency', true), current_setting('palermo.member', true))
-)"""
+# What is sealed is bound to its agency, and who may change a case of another agency (a decision body) must
+# not be able to make it their own.
+OWNED = ("node_case", "node_sealedpart", "node_blindtoken", "node_importrun")
+
+SQLITE_OWNER = """
+CREATE TRIGGER {table}_keeps_its_agency BEFORE UPDATE OF agency_id ON {table}
+WHEN OLD.agency_id IS NOT NEW.agency_id BEGIN SELECT RAISE(ABORT, 'a row keeps its agency'); END
+"""
+POSTGRES_OWNER = """
+CREATE FUNCTION palermo_keeps_its_agency() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'a row keeps its agency' USING ERRCODE = 'insufficient_privilege'; END $$;
+"""
+POSTGRES_OWNER_TRIGGER = """
+CREATE TRIGGER {table}_keeps_its_agency BEFORE UPDATE OF agency_id ON {table}
+FOR EACH ROW WHEN (OLD.agency_id IS DISTINCT FROM NEW.agency_id) EXECUTE FUNCTION palermo_keeps_its_agency();
+"""
+
+# -- row-level security: what a scope opens; docs/explanation/security.md tells it in a table ----------------
+
+# The scope, read once a statement; a part of it that is not set is null and matches nothing.
+AGENCY = "(SELECT NULLIF(current_setting('palermo.agency', true), ''))"
+MEMBER = "(SELECT NULLIF(current_setting('palermo.member', true), ''))"
+# Which part of the scope holds a standing; a place in a team and a conflict open nothing here.
+HOLDERS = {"decision_body": AGENCY, "guardian": MEMBER, "mandate": MEMBER, "person": MEMBER}
+
+OWN = f"agency_id = {AGENCY}"
+# `*` is for reading only: coded rows for the counts of the whole node, and imports for whoever queues them.
+ALL = f"{AGENCY} = '*'"
+AUTHOR = f"created_by = {MEMBER}"
+
+
+def standing(case, *kinds):
+    """The scope stands to this case in one of these kinds."""
+    held = " OR ".join(f"(s.kind = '{kind}' AND s.holder = {HOLDERS[kind]})" for kind in kinds)
+    return f"{case} IN (SELECT s.case_id FROM node_standing AS s WHERE {held})"  # noqa: S608  # constants
+
+
+def of_case(table, *kinds):
+    """The row is the agency's, or of a case the member wrote down or the scope stands to in these kinds."""
+    related = f"c.created_by = {MEMBER} OR {standing('c.id', *kinds)}"
+    case = f"c.id = {table}.case_id AND c.agency_id = {table}.agency_id"
+    return f"({OWN} OR EXISTS (SELECT 1 FROM node_case AS c WHERE {case} AND ({related})))"  # noqa: S608  # constants
+
+
+CASE_OPENED = f"({OWN} OR {AUTHOR} OR {standing('node_case.id', *HOLDERS)})"
+CASE_WRITTEN = f"({OWN} OR {AUTHOR} OR {standing('node_case.id', 'decision_body', 'person')})"
+PART_OPENED = of_case("node_sealedpart", *HOLDERS)
+PART_WRITTEN = of_case("node_sealedpart", "person")
+TOKEN_WRITTEN = of_case("node_blindtoken", "person")
+EVENT_OPENED = of_case("node_event", *HOLDERS)
+SEE, ADD, CHANGE, REMOVE = "SELECT", "INSERT", "UPDATE", "DELETE"
+
+# For each table and command the rows it reaches (USING) and how they may be left (WITH CHECK). Whoever a
+# case is opened to may lock its row, as actions do before they ask; the check says who may change it.
 POLICIES = {
-    "node_case": f"({OWN} OR {ALL} OR {STANDING.format(case='node_case.id')})",
-    "node_sealedpart": f"({OWN} OR {STANDING.format(case='node_sealedpart.case_id')})",
-    "node_blindtoken": f"({OWN})",
-    "node_event": f"({OWN} OR {ALL} OR {STANDING.format(case='node_event.case_id')})",
-    "node_importrun": f"({OWN} OR {ALL})",
+    ("node_case", SEE): (f"({ALL} OR {CASE_OPENED})", ""),
+    ("node_case", ADD): ("", OWN),
+    ("node_case", CHANGE): (CASE_OPENED, CASE_WRITTEN),
+    ("node_case", REMOVE): (OWN, ""),
+    ("node_sealedpart", SEE): (PART_OPENED, ""),
+    ("node_sealedpart", ADD): ("", PART_WRITTEN),
+    ("node_sealedpart", CHANGE): (PART_WRITTEN, PART_WRITTEN),
+    ("node_sealedpart", REMOVE): (PART_WRITTEN, ""),
+    ("node_blindtoken", SEE): (TOKEN_WRITTEN, ""),
+    ("node_blindtoken", ADD): ("", TOKEN_WRITTEN),
+    ("node_blindtoken", REMOVE): (TOKEN_WRITTEN, ""),
+    ("node_event", SEE): (EVENT_OPENED, ""),
+    ("node_event", ADD): ("", EVENT_OPENED),
+    ("node_importrun", SEE): (f"({ALL} OR {OWN})", ""),
+    ("node_importrun", ADD): ("", OWN),
+    ("node_importrun", CHANGE): (OWN, OWN),
+    ("node_importrun", REMOVE): (OWN, ""),
 }
+SECURED = tuple(dict.fromkeys(table for table, _ in POLICIES))
+
+
+def policies():
+    """The statements that make every policy."""
+    for (table, command), (using, check) in POLICIES.items():
+        rows = f" USING ({using})" if using else ""
+        after = f" WITH CHECK ({check})" if check else ""
+        yield f"CREATE POLICY {table}_{command.lower()} ON {table} FOR {command}{rows}{after}"
 
 
 def lock(apps, schema_editor):
@@ -39,16 +107,20 @@ def lock(apps, schema_editor):
         for table in APPEND_ONLY:
             for verb in ("UPDATE", "DELETE"):
                 schema_editor.execute(SQLITE_REFUSAL.format(table=table, verb=verb))
+        for table in OWNED:
+            schema_editor.execute(SQLITE_OWNER.format(table=table))
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(POSTGRES_REFUSAL, params=None)
+        schema_editor.execute(POSTGRES_OWNER, params=None)
         for table in APPEND_ONLY:
             schema_editor.execute(POSTGRES_TRIGGER.format(table=table))
-        for table, rule in POLICIES.items():
+        for table in OWNED:
+            schema_editor.execute(POSTGRES_OWNER_TRIGGER.format(table=table))
+        for table in SECURED:
             schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
             schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-            schema_editor.execute(
-                f"CREATE POLICY {table}_agency ON {table} USING {rule} WITH CHECK ({OWN})"
-            )
+        for policy in policies():
+            schema_editor.execute(policy)
 
 
 def unlock(apps, schema_editor):
@@ -56,13 +128,20 @@ def unlock(apps, schema_editor):
         for table in APPEND_ONLY:
             for verb in ("UPDATE", "DELETE"):
                 schema_editor.execute(f"DROP TRIGGER {table}_no_{verb}")
+        for table in OWNED:
+            schema_editor.execute(f"DROP TRIGGER {table}_keeps_its_agency")
     if schema_editor.connection.vendor == "postgresql":
-        for table in POLICIES:
-            schema_editor.execute(f"DROP POLICY {table}_agency ON {table}")
+        for table, command in POLICIES:
+            schema_editor.execute(f"DROP POLICY {table}_{command.lower()} ON {table}")
+        for table in SECURED:
             schema_editor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+            schema_editor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
         for table in APPEND_ONLY:
             schema_editor.execute(f"DROP TRIGGER {table}_append_only ON {table}")
+        for table in OWNED:
+            schema_editor.execute(f"DROP TRIGGER {table}_keeps_its_agency ON {table}")
         schema_editor.execute("DROP FUNCTION palermo_append_only()")
+        schema_editor.execute("DROP FUNCTION palermo_keeps_its_agency()")
 
 
 class Migration(migrations.Migration):
