@@ -25,7 +25,7 @@ def context(case: Case, *, by: Actor, now: datetime, opened: Mapping[str, Any]) 
     document = tree.merge([case.record, opened]) if opened else case.record
     return {
         **oversight(case, by=by, now=now),
-        "title": case.pk,
+        "title": case.reference or case.pk,
         "summary": _summary(case),
         "sections": record_page.sections(document),
         "opened": bool(opened),
@@ -39,7 +39,7 @@ def oversight(case: Case, *, by: Actor, now: datetime) -> dict[str, Any]:
     """What is about the case rather than in it: parts, approvals, erasure, emergencies, who looked."""
     return {
         "case": case,
-        "title": case.reference or case.pk,
+        "title": case.pk,
         "parts": _parts(case),
         "approvals": [
             (case_words.STEPS.get(given.step, given.step), given.by, given.at)
