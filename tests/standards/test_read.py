@@ -212,6 +212,11 @@ def test_an_array_that_does_not_end_is_refused(text, rule):
     assert refused(text, format="jsonl", limits=Limits(line=2_000)).rule == rule
 
 
+@pytest.mark.parametrize("rest", ["{}", "\n\n[]", " " * 70_000 + "x"])
+def test_nothing_may_follow_an_array(rest):
+    assert refused(f"[{document()}]\n{rest}", format="jsonl").rule == "after-array"
+
+
 def test_an_array_in_one_line_of_many_megabytes_is_read_in_bounded_memory():
     one = document(case={"ref": "A-1"})
 

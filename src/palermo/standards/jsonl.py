@@ -68,10 +68,12 @@ def objects(source: Source, *, codec: str) -> Iterator[Draft]:
     cannot be trusted.
     """
     found = pieces(source, codec=codec)
-    buffer = _array(found, source)
+    buffer, alone = _array(found, source)
     number = 1
     while buffer := _filled(buffer.lstrip(SPACE), found):
         if buffer[0] == "]":
+            if alone and _filled(buffer[1:].lstrip(), found):
+                raise refusal(source.name, "after-array")
             return
         text, buffer = _next(buffer, found, source=source, number=number)
         yield _draft(number, text)
@@ -79,14 +81,16 @@ def objects(source: Source, *, codec: str) -> Iterator[Draft]:
     raise refusal(source.name, "cut-array", path=f"item {number}")
 
 
-def _array(found: Iterator[str], source: Source) -> str:
+def _array(found: Iterator[str], source: Source) -> tuple[str, bool]:
+    """What follows the opening bracket, and whether the array stands alone, in no object."""
     buffer = ""
     for piece in found:
         buffer += piece
-        start = 0 if buffer.lstrip().startswith("[") else buffer.find('"results"')
+        alone = buffer.lstrip().startswith("[")
+        start = 0 if alone else buffer.find('"results"')
         bracket = buffer.find("[", start) if start >= 0 else -1
         if bracket >= 0:
-            return buffer[bracket + 1 :]
+            return buffer[bracket + 1 :], alone
         if len(buffer) > source.limits.line:
             break
     raise refusal(source.name, "no-array")
