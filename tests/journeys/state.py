@@ -23,7 +23,7 @@ from palermo.protection.access import Role
 from tests.journeys.browser import Chromium
 
 PALERMO = (sys.executable, "-m", "palermo.cli")
-CASES = 150
+CASES = 2000 if "PALERMO_PICTURES" in os.environ else 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,8 @@ def served(folder: Path) -> Iterator[State]:
     assert made.returncode == 0, made.stderr
     port = _free_port()
     command = [*PALERMO, "demo", "--dir", str(folder), "--port", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_clean())
+    with (folder / "server.log").open("ab") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log, env=_clean())
     try:
         yield State(url=_once_up(f"http://localhost:{port}", server), accounts=_accounts(folder))
     finally:

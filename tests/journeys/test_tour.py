@@ -39,8 +39,8 @@ def page(name: str, **more) -> Page:
 
 NOWHERE = "no-such-page"
 HOME, CASES, AUDIT = page("home"), page("case_list"), page("audit_list")
-STATES, XA = page("appraisal_list"), page("appraisal_state", on="appraisal_list", link="#states th a")
-CASE = page("case_page", on="case_list", link="#cases th a")
+STATES, XA = page("appraisal_list"), page("appraisal_state", on="appraisal_list", link="#states tbody th a")
+CASE = page("case_page", on="case_list", link="#cases tbody th a")
 
 # What each role opens. A page that several roles see alike stands with one of them; refusals stand here too.
 PAGES: dict[Role | None, tuple[Page, ...]] = {
@@ -53,8 +53,8 @@ PAGES: dict[Role | None, tuple[Page, ...]] = {
         HOME,
         CASES,
         page("import_list"),
-        page("import_page", on="import_list", link="#imports tr:nth-child(1) a"),
-        page("import_page", on="import_list", link="#imports tr:nth-child(2) a"),
+        page("import_page", on="import_list", link="#imports tbody tr:nth-child(1) a"),
+        page("import_page", on="import_list", link="#imports tbody tr:nth-child(2) a"),
         page("figures", answer=403),
     ),
     Role.CASE_WORKER: (
@@ -107,7 +107,7 @@ PAGES: dict[Role | None, tuple[Page, ...]] = {
         page("agency_close", on="agency_list", link="#agencies a[href*=close]"),
         page("member_list"),
         page("member_add"),
-        page("member_page", on="member_list", link="#members th a"),
+        page("member_page", on="member_list", link="#members tbody th a"),
         page("token_list"),
         page("token_issue"),
         page("token_revoke", on="token_list", link="#tokens a[href*=revoke]"),
@@ -178,7 +178,7 @@ def furnished(xa: State, chromium: Chromium, tmp_path_factory) -> State:
     """A case that was looked at, a file that waits, one that was imported, a token, an app and a passkey."""
     xa.return_as(chromium, Role.CASE_WORKER)
     xa.open(chromium, reverse("case_list"))
-    chromium.click("#cases th a")
+    chromium.click("#cases tbody th a")
     folder = tmp_path_factory.mktemp("files")
     _uploads(xa, chromium, folder / "good.csv", GOOD)
     _uploads(xa, chromium, folder / "bad.csv", BAD)
