@@ -83,6 +83,17 @@ def test_a_standing_opens_one_case_to_a_decision_body():
     assert seen("authority") == (["S1"], 1)
 
 
+def test_a_standing_opens_one_case_to_a_member_of_another_agency():
+    case = a_case("shelter", "S1")
+    a_case("shelter", "S2")
+    Standing.objects.create(case=case, kind="guardian", holder="elio", granted_by="x", granted_at=NOW)
+
+    with tenancy.scope("guardians", member="elio"):
+        assert list(Case.objects.values_list("id", flat=True)) == ["S1"]
+    with tenancy.scope("guardians", member="someone"):
+        assert not Case.objects.exists()
+
+
 def test_the_scope_ends_with_the_transaction():
     a_case("police", "P1")
 

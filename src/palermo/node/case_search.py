@@ -7,13 +7,13 @@ agencies, where one stands in some relation to the case, are laid between them.
 import heapq
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
 
-from palermo.node import permission
+from palermo.node import permission, tenancy
 from palermo.node.actor import Actor
 from palermo.node.models import Case
 
@@ -109,9 +109,14 @@ def count(asked: Asked, *, to: Actor, now: datetime) -> int:
 def everything(asked: Asked, *, to: Actor, now: datetime) -> Any:
     """Every case that fits, page after page, newest first."""
     past: Key | None = None
-    while keys := keys_past(past, asked, to=to, now=now, descending=not asked.oldest_first)[:PAGE]:
-        yield from _rows(keys)
-        past = keys[-1]
+    more = True
+    while more:
+        # A streamed answer is read when the request, and with it the agency's scope, has ended.
+        with tenancy.scope(to.agency, to.name):
+            keys = keys_past(past, asked, to=to, now=now, descending=not asked.oldest_first)[:PAGE]
+            rows = _rows(keys)
+        yield from rows
+        more, past = bool(keys), keys[-1] if keys else None
 
 
 def _key(key: Key) -> str:
@@ -122,6 +127,6 @@ def _read_key(text: str) -> Key | None:
     at, _, case_id = text.partition("~")
     try:
         moment = datetime.fromisoformat(at)
-    except ValueError:
+        return (moment.astimezone(UTC), case_id) if moment.tzinfo and case_id.isalnum() else None
+    except (ValueError, OverflowError):
         return None
-    return (moment, case_id) if moment.tzinfo and case_id else None
