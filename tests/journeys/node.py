@@ -37,9 +37,11 @@ class Node:
         """Everything that its servers wrote to standard output and standard error."""
         return self.home / "server.log"
 
-    def run(self, *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
-        """One `palermo` command, to its end."""
-        return self._ended([*PALERMO, *arguments], code)
+    def run(
+        self, *arguments: str, code: int | None = 0, given: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """One `palermo` command, to its end; `given` stands on its standard input."""
+        return self._ended([*PALERMO, *arguments], code, given)
 
     def start(self, *arguments: str, **pipes: Any) -> subprocess.Popen[bytes]:
         """One `palermo` command, begun, in a group of processes of its own."""
@@ -60,9 +62,17 @@ class Node:
         """What a program inside the node prints as JSON."""
         return json.loads(self._ended([sys.executable, "-c", SETUP + program], 0).stdout)
 
-    def _ended(self, command: list[str], code: int | None) -> subprocess.CompletedProcess[str]:
+    def _ended(
+        self, command: list[str], code: int | None, given: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
         ended = subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, cwd=self.home, check=False
+            command,
+            env=self.environment,
+            input=given,
+            capture_output=True,
+            text=True,
+            cwd=self.home,
+            check=False,
         )
         assert code is None or ended.returncode == code, ended.stdout + ended.stderr
         return ended
@@ -141,11 +151,11 @@ class Server:
         return status, json.loads(content)
 
     def form(
-        self, path: str, files: dict[str, tuple[str, bytes]] | None = None, **fields: str
+        self, path: str, *, page: str = "", files: dict[str, tuple[str, bytes]] | None = None, **fields: str
     ) -> tuple[int, bytes]:
-        """A page's form, sent as a browser sends it: with the page's token, and files as parts."""
-        _, page = self.ask(path.partition("#")[0])
-        found = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        """A page's form, sent as a browser sends it: with the token of the page, and files as parts."""
+        _, shown = self.ask(page or path)
+        found = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', shown)
         values = {"csrfmiddlewaretoken": found[1].decode() if found else ""} | fields
         kind, body = multipart(values, files or {})
         return self.ask(path, body, Content_Type=kind, Referer=self.address + path)

@@ -1,4 +1,4 @@
-"""SIGKILL at any moment: what was acknowledged is there, nothing is there twice, the rest can be sent again."""
+"""SIGKILL at any moment: what was acknowledged stays, nothing is there twice, the rest can be sent again."""
 
 import json
 import os
