@@ -5,6 +5,7 @@ import csv
 import gzip
 import io
 import tomllib
+from dataclasses import replace
 from importlib.resources import files
 
 import pytest
@@ -183,13 +184,33 @@ def test_a_shifted_header_is_refused_with_the_distance():
 
 
 def test_changing_one_record_leaves_the_others_as_they_were():
-    first, second = rows_of(GLOBAL, *[["2016", "Female", "-99", "-99", "UA", "-99"]] * 2)
+    same = rows_of(GLOBAL, *[["2016", "Female", "-99", "-99", "UA", "-99"]] * 5)
 
-    first.record.document["person"]["citizenships"].append("changed")
-    first.record.document["person"]["sex"]["value"] = "changed"
+    for number, row in enumerate(same):
+        row.record.document["person"]["citizenships"].append(number)
+        row.record.document["person"]["sex"]["value"] = number
 
-    assert codes(second.record.document["person"]["citizenships"]) == ["UA"]
-    assert second.record.document["person"]["sex"]["value"] == "f"
+    assert [row.record.document["person"]["citizenships"][1:] for row in same] == [[0], [1], [2], [3], [4]]
+    assert [row.record.document["person"]["sex"]["value"] for row in same] == [0, 1, 2, 3, 4]
+
+
+def test_rows_read_again_are_those_read_alone():
+    lines = [["2016", sex, "-99", "-99", "UA", "-99"] for sex in ("Female", "Male", "Nobody")] * 4
+
+    together = rows_of(GLOBAL, *lines)
+
+    alone = [rows_of(GLOBAL, line)[0] for line in lines]
+    assert together == [replace(row, number=number) for number, row in enumerate(alone, start=2)]
+
+
+def test_a_row_is_kept_to_be_read_again_only_if_it_is_statistical_throughout():
+    header, line = [*GLOBAL, "note"], ["2016", "Female", "-99", "-99", "UA", "-99"]
+
+    with read.records(table(header, *[[*line, "private"]] * 5, *[[*line, ""]] * 5)) as reading:
+        list(reading)
+        kept = [row for row in reading._met.values() if row]
+
+    assert [set(row.record.tiers()) for row in kept] == [{"T1"}]
 
 
 def test_every_code_and_place_of_the_mapping_is_declared():

@@ -7,7 +7,7 @@ opened into its parts; 0 says "no" only in layouts that have another sign for "n
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any, Final
 
@@ -71,7 +71,7 @@ def drafts(table: Table, *, limit: int = 2_000) -> Iterator[Draft]:
     plan = Plan(header, layout(header) or layouts()[0], counter(table, 1))
     check_shift(table.name, plan.fits(), [line.cells for line in table.sample[1:]])
     for line in table.body(1, len(header)):
-        yield plan.draft(line)
+        yield Draft(number=line.number, digest=digest(line.cells), later=partial(plan.draft, line))
 
 
 def unclaimed(header: Sequence[str]) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from palermo.standards.table import Table
 
 FORMATS: Final = ("jsonl", "csv", "htcds", "xlsform", "ctdc")
 EVERY: Final = 1_000
+REPEATS: Final = 256
 Progress = Callable[[int, int | None], None]
 
 
@@ -75,6 +76,7 @@ class Reading:
         self._today = today
         self._progress = progress
         self._open = opened_by
+        self._met: dict[str, Row | None] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -89,9 +91,9 @@ class Reading:
         self._open.close()
 
     def __iter__(self) -> Iterator[Row]:
-        tally, name, today = self.tally, self.name, self._today
+        tally = self.tally
         for draft in self._drafts:
-            row = _row(draft, name=name, today=today)
+            row = self._row(draft)
             tally.read += 1
             if row.record is None:
                 tally.refused += 1
@@ -103,6 +105,20 @@ class Reading:
         if self._progress:
             self._progress(self._source.position, self._source.size)
         self.close()
+
+    def _row(self, draft: Draft) -> Row:
+        """Statistical tables repeat rows close to each other: from its third time on, one of T1 is copied."""
+        if draft.later is None:
+            return _row(draft, name=self.name, today=self._today)
+        met = self._met.get(draft.digest)
+        if met:
+            return met.again(draft.number)
+        row = _row(draft.later(), name=self.name, today=self._today)
+        repeated = draft.digest in self._met
+        self._met[draft.digest] = row.again(row.number) if repeated and _statistical(row) else None
+        if len(self._met) > REPEATS:
+            del self._met[next(iter(self._met))]
+        return row
 
 
 def records(
@@ -125,6 +141,11 @@ def records(
         source = stack.enter_context(opened(given, limits=limits))
         guess, notes = _understood(source, format=format, mapping=mapping or {}, codec=codec)
         return Reading(source, guess, notes=notes, today=today, progress=progress, opened_by=stack.pop_all())
+
+
+def _statistical(row: Row) -> bool:
+    """Whether a row holds nothing but the coded part that may stand in clear."""
+    return row.record is not None and row.record.tiers().keys() <= {Tier.T1}
 
 
 def _unclaimed(column: str) -> Problem:

@@ -1,6 +1,6 @@
 """One row of a file of cases: where it stood, the record made from it or the problems that kept it out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -24,6 +24,11 @@ class Row:
     raw: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
 
+    def again(self, number: int) -> "Row":
+        """The same row on another line, with a record of its own that may be changed."""
+        own = self.record and Record(document=_own(self.record.document), problems=self.record.problems)
+        return Row(number=number, record=own, problems=self.problems, raw=self.raw, digest=self.digest)
+
     @property
     def refused(self) -> bool:
         """True when no record could be made."""
@@ -32,13 +37,23 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A row before the rules: the document a format made of it, or what the format found wrong."""
+    """A row before the rules: the document a format made of it, or what the format found wrong.
+
+    Where a format has `later`, the rest is made by it, and only if the same row was not read just before.
+    """
 
     number: int
     document: dict[str, Any] | None = None
     problems: tuple[Problem, ...] = ()
     raw: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
+    later: "Callable[[], Draft] | None" = None
+
+
+def _own(value: Any) -> Any:
+    if type(value) is dict:
+        return {key: _own(held) for key, held in value.items()}
+    return [_own(held) for held in value] if type(value) is list else value
 
 
 def digest(cells: Iterable[str]) -> str:
