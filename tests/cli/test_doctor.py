@@ -150,6 +150,7 @@ def test_a_renderer_that_does_not_load_is_missing():
     assert doctor._loads("Charts", "no_such_module").state is State.MISSING
 
 
+@pytest.mark.django_db  # it asks PostgreSQL whether the node's tables are there
 def test_the_command_prints_a_line_for_each_check():
     shown = CliRunner().invoke(doctor.app, [])
 

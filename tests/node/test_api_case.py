@@ -6,7 +6,7 @@ import pytest
 
 from palermo.node.models import AuditEvent, BlindToken, Case, SealedPart
 from palermo.protection.access import Role
-from tests.node.cases import CANARY, IDENTITY, PASSPORT
+from tests.node.cases import CANARY, IDENTITY, PASSPORT, inside
 from tests.node.systems import a_document, a_system, problem
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,8 @@ def stored(system, **more):
 def test_a_record_sent_is_a_case_of_the_tokens_agency():
     system = a_system()
 
-    case = Case.objects.get(pk=stored(system))
+    with inside():
+        case = Case.objects.get(pk=stored(system))
 
     assert (case.agency_id, case.created_by) == ("xa-shelter", f"token:{system.token.pk}")
     assert AuditEvent.objects.filter(action="case.store", object=f"case:{case.pk}").count() == 1
@@ -58,7 +59,8 @@ def test_the_same_key_stores_one_case_and_answers_with_it():
 
     assert [answer.status_code for answer in answers] == [201, 201, 201]
     assert len({answer.json()["id"] for answer in answers}) == 1
-    assert (Case.objects.count(), SealedPart.objects.count()) == (1, 0)
+    with inside():
+        assert (Case.objects.count(), SealedPart.objects.count()) == (1, 0)
 
 
 def test_the_same_key_with_sealed_parts_stores_them_once():
@@ -66,8 +68,9 @@ def test_the_same_key_with_sealed_parts_stores_them_once():
     for _ in range(2):
         assert system.post("/cases", a_document(**IDENTITY), idempotency_key="k").status_code == 201
 
-    assert SealedPart.objects.values("case", "tier").distinct().count() == SealedPart.objects.count()
-    assert BlindToken.objects.count() == len(set(BlindToken.objects.values_list("kind", "token")))
+    with inside():
+        assert SealedPart.objects.values("case", "tier").distinct().count() == SealedPart.objects.count()
+        assert BlindToken.objects.count() == len(set(BlindToken.objects.values_list("kind", "token")))
 
 
 @pytest.mark.parametrize("other", [{"person.sex": "m"}, {"person.names[0].given": "Another"}])
@@ -79,7 +82,8 @@ def test_the_same_key_with_another_record_is_a_conflict_and_loses_nothing(other)
 
     assert first in body["detail"]
     assert "Another" not in json.dumps(body)
-    assert Case.objects.count() == 1
+    with inside():
+        assert Case.objects.count() == 1
 
 
 def test_a_key_sent_again_after_the_case_moved_on_still_answers_with_it():
@@ -131,7 +135,8 @@ def test_a_track_moves_and_a_step_that_the_state_refuses_says_what_is_possible()
     refused = problem(system.post(f"/cases/{case_id}/moves", {"track": "support", "to": "accepted"}), 409)
 
     assert moved.json()["record"]["case"]["support"] == {"value": "accepted", "state": "answered"}
-    assert (moved.json()["version"], Case.objects.get(pk=case_id).version) == (2, 2)
+    with inside():
+        assert (moved.json()["version"], Case.objects.get(pk=case_id).version) == (2, 2)
     assert "Possible now" in refused["detail"]
 
 
@@ -154,7 +159,8 @@ def test_a_token_never_reaches_the_cases_of_another_agency(role, name):
 
     assert here == nowhere
     assert abroad.get("/cases").json() == {"cases": [], "after": None}
-    assert Case.objects.get(pk=case_id).version == 1
+    with inside():
+        assert Case.objects.get(pk=case_id).version == 1
 
 
 def test_a_place_in_a_list_tells_nothing_of_another_agencys_case():
@@ -175,7 +181,8 @@ def test_a_role_that_stores_no_case_is_refused_with_reasons_and_the_refusal_stay
 
     assert body["reasons"]
     assert PASSPORT not in json.dumps(body)
-    assert Case.objects.count() == 0
+    with inside():
+        assert Case.objects.count() == 0
     assert AuditEvent.objects.filter(action="case.store.refused").count() == 1
 
 

@@ -26,6 +26,7 @@ from tests.node.cases import (
     a_case,
     a_record,
     an_actor,
+    inside,
     stand,
 )
 
@@ -47,13 +48,15 @@ def test_a_stored_case_gives_its_record_back():
 
 
 def test_columns_to_search_by_are_made_by_the_database():
-    kept = Case.objects.get(pk=a_case().pk)
+    with inside():
+        kept = Case.objects.get(pk=a_case().pk)
 
     assert (kept.reference, kept.year, kept.sex, kept.age_band) == ("XA-0001", "2026", "f", "18-20")
     assert '"ForcedLabour"' in kept.forms
     assert '"KZ"' in kept.citizenships
 
 
+@inside()
 def test_no_identifying_value_lies_in_clear_anywhere_in_the_database():
     a_case(**IDENTITY)
 
@@ -78,7 +81,8 @@ def test_who_may_not_create_stores_nothing_and_is_recorded():
         case.store(a_record(), agency="xa-shelter", by=an_actor(WORKER), now=NOW)
 
     assert refused.value.reasons == (Reason.ROLE,)
-    assert Case.objects.count() == 0
+    with inside():
+        assert Case.objects.count() == 0
     assert actions() == ["case.store.refused"]
 
 
@@ -201,8 +205,9 @@ def test_an_amendment_changes_the_record_and_names_only_its_paths():
 
     kept = case.amend(kept.pk, document=changed, version=1, by=an_actor(WORKER), now=NOW)
 
-    assert (kept.version, Case.objects.get(pk=kept.pk).sex) == (2, "m")
-    event = Event.objects.filter(case=kept).last()
+    with inside():
+        assert (kept.version, Case.objects.get(pk=kept.pk).sex) == (2, "m")
+        event = Event.objects.filter(case=kept).last()
     assert (event.kind, event.payload) == ("amended", {"fields": ["person.names[].family", "person.sex"]})
     assert AuditEvent.objects.last().detail == {"tiers": ["T1", "T3"]}
 
@@ -376,16 +381,18 @@ def test_a_date_that_is_no_whole_day_gives_no_moment():
 def test_a_case_imported_on_its_way_begins_where_the_record_says():
     kept = a_case(**{"case.support": "in_support"})
 
-    assert case_event.replay(kept) == case_event.recorded(kept.record)
-    assert list(kept.events.values_list("kind", flat=True)) == ["received", "moved"]
+    with inside():
+        assert case_event.replay(kept) == case_event.recorded(kept.record)
+        assert list(kept.events.values_list("kind", flat=True)) == ["received", "moved"]
 
 
 def test_a_part_moved_to_another_case_does_not_open():
     first, second = a_case(**IDENTITY), a_case(**IDENTITY)
-    stolen = SealedPart.objects.get(case=first, tier="T3")
-    SealedPart.objects.filter(case=second, tier="T3").update(
-        wrapped_key=stolen.wrapped_key, ciphertext=stolen.ciphertext
-    )
+    with inside():
+        stolen = SealedPart.objects.get(case=first, tier="T3")
+        SealedPart.objects.filter(case=second, tier="T3").update(
+            wrapped_key=stolen.wrapped_key, ciphertext=stolen.ciphertext
+        )
 
     with pytest.raises(WrongState):
         sealed_part.unseal(second, tiers=["T3"], by=an_actor(WORKER), purpose="support", now=NOW)

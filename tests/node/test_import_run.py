@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from palermo.errors import NotAllowed, Unknown, WrongState
-from palermo.node import import_preview, jobs, sealed_upload, sealing
+from palermo.node import import_preview, jobs, sealed_upload, sealing, tenancy
 from palermo.node.actions import audit, import_run
 from palermo.node.models import AuditEvent, Case, ImportRun, ImportState
 from palermo.protection.access import Role
@@ -24,6 +24,7 @@ from tests.node.cases import (
     a_record,
     an_actor,
     an_agency,
+    inside,
 )
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,7 @@ def test_every_row_is_stored_or_kept_out_with_its_reason():
     assert fault.problems[0]["field"] == "person.sex"
 
 
+@inside()
 def test_the_same_file_again_stores_nothing():
     file = a_file(documents(3))
     carried_out(begun(file), file)
@@ -90,10 +92,12 @@ def test_the_same_file_in_another_agency_is_another_run():
 
     carried_out(begun(file, by=elsewhere), file, by=elsewhere)
 
-    assert Case.objects.count() == 4
+    with inside(tenancy.EVERY_AGENCY):
+        assert Case.objects.count() == 4
 
 
 @pytest.mark.parametrize("cut", [1, 3, 6])
+@inside()
 def test_a_run_cut_off_after_any_batch_goes_on_without_doubling(monkeypatch, cut):
     monkeypatch.setattr(import_run, "BATCH", 2)
     file = a_file(documents(9))
@@ -129,6 +133,7 @@ def test_a_file_that_was_understood_wrongly_is_read_anew_in_another_format():
     assert (again.pk, again.format, again.file_name[-4:]) == (first.pk, "csv", ".csv")
 
 
+@inside()
 def test_a_run_of_which_rows_were_read_keeps_its_format():
     run = begun(a_file(documents(2)))
     ImportRun.objects.filter(pk=run.pk).update(position=1, state=ImportState.FAILED)
@@ -149,6 +154,7 @@ def test_lines_at_fault_are_one_kind_of_finding_however_many_they_are():
     ]
 
 
+@inside()
 def test_two_processes_on_one_run_do_not_double_it(monkeypatch):
     monkeypatch.setattr(import_run, "BATCH", 2)
     file = a_file(documents(6))
@@ -168,6 +174,7 @@ def test_two_processes_on_one_run_do_not_double_it(monkeypatch):
     assert (run.state, run.stored, Case.objects.count()) == (ImportState.DONE, 6, 6)
 
 
+@inside()
 def test_a_tier_that_the_member_may_not_create_stops_the_run_and_says_why():
     file = a_file(documents(2, **IDENTITY))
     run = begun(file)
@@ -200,6 +207,7 @@ def test_a_run_without_a_file_cannot_be_started():
         import_run.start(begun(a_file(documents(1))), by=an_actor(FIRST), now=NOW)
 
 
+@inside()
 def test_an_upload_is_taken_back_only_while_nothing_of_it_is_stored():
     file = a_file(documents(1))
     run = begun(file)
@@ -292,6 +300,7 @@ def an_upload(file: io.BytesIO, *, started: bool = True) -> ImportRun:
     return import_run.start(run, by=member.actor, now=NOW) if started else run
 
 
+@inside()
 def test_a_job_imports_the_upload_and_deletes_it():
     run = an_upload(a_file(documents(3, **IDENTITY)))
 
@@ -302,6 +311,7 @@ def test_a_job_imports_the_upload_and_deletes_it():
     assert uploads() == []
 
 
+@inside()
 def test_a_job_for_a_member_who_lost_the_role_stops():
     run = an_upload(a_file(documents(1)))
     run_member = run.by
@@ -335,6 +345,7 @@ def test_an_import_that_was_cut_off_is_queued_again():
     sealed_upload.delete(run.upload)
 
 
+@inside()
 def test_uploads_that_nobody_starts_are_swept_away(monkeypatch):
     run = an_upload(a_file(documents(1)), started=False)
     monkeypatch.setattr(jobs, "now", lambda: datetime.now(UTC) + timedelta(days=2))
@@ -366,6 +377,7 @@ def text(response) -> str:
     return response.content.decode()
 
 
+@inside()
 def test_a_file_is_looked_at_before_anything_is_stored(importer):
     rows = documents(3)
 
@@ -379,6 +391,7 @@ def test_a_file_is_looked_at_before_anything_is_stored(importer):
     sealed_upload.delete(ImportRun.objects.get().upload)
 
 
+@inside()
 def test_an_import_runs_in_the_background_and_ends_with_a_report(importer):
     rows = documents(3)
     given(importer, a_file([*rows, faulty(rows[0])]))
@@ -401,6 +414,7 @@ def test_an_import_runs_in_the_background_and_ends_with_a_report(importer):
     assert '"line": 4' in lines
 
 
+@inside()
 def test_a_file_that_was_imported_says_so_with_its_date(importer):
     file = a_file(documents(2))
     given(importer, file)
@@ -423,6 +437,7 @@ def test_no_file_is_a_fault_of_the_form(importer):
     assert "at most 64 MB" in text(importer.post(reverse("import_list"), {}))
 
 
+@inside()
 def test_an_upload_can_be_deleted_instead(importer):
     given(importer, a_file(documents(1)))
     run = ImportRun.objects.get()
@@ -454,6 +469,7 @@ def test_an_import_of_another_agency_is_not_there(importer):
     assert importer.get(reverse("import_page", args=[run.pk])).status_code == 404
 
 
+@inside()
 def test_a_preview_whose_upload_is_gone_says_so(importer):
     given(importer, a_file(documents(1)))
     run = ImportRun.objects.get()
@@ -462,6 +478,7 @@ def test_a_preview_whose_upload_is_gone_says_so(importer):
     assert "Upload it again" in text(importer.get(reverse("import_page", args=[run.pk])))
 
 
+@inside()
 def test_a_stopped_import_says_where_and_what_to_do(importer):
     file = a_file(documents(2))
     run = begun(file, by=an_actor(FIRST, name="other"))

@@ -8,7 +8,7 @@ from palermo.errors import NotAllowed, Unknown
 from palermo.node import keyfile, keyring, maintainer
 from palermo.node.actions import key, sealed_part
 from palermo.node.models import AuditEvent, SealedPart
-from tests.node.cases import CANARY, IDENTITY, NOW, a_case, an_actor
+from tests.node.cases import CANARY, IDENTITY, NOW, a_case, an_actor, inside
 
 pytestmark = pytest.mark.django_db
 AGENCY = "xa-shelter"
@@ -30,13 +30,15 @@ def rewrap() -> int:
 
 
 def versions(agency: str = AGENCY) -> list[int]:
-    return sorted(set(SealedPart.objects.filter(agency=agency).values_list("key_version", flat=True)))
+    with inside(agency):
+        return sorted(set(SealedPart.objects.filter(agency=agency).values_list("key_version", flat=True)))
 
 
 def newest() -> int:
     return keyfile.current().keys(AGENCY).current.number
 
 
+@inside()
 def test_every_part_opens_after_the_older_keys_are_gone(monkeypatch):
     monkeypatch.setattr(key, "BATCH", 2)
     kept = [a_case(**IDENTITY) for _number in range(3)]
@@ -58,7 +60,7 @@ def test_without_wrapping_anew_a_retired_key_takes_its_parts_with_it():
     rotate()
     retire(old)
 
-    with pytest.raises(Unknown, match=f"version {old}"):
+    with inside(), pytest.raises(Unknown, match=f"version {old}"):
         sealed_part.read(kept, TIERS)
 
 
@@ -77,6 +79,7 @@ def test_another_agencys_parts_stay_as_they_are():
     a_case(**IDENTITY)
     a_case(agency="xa-border", **IDENTITY)
     before = versions("xa-border")
+    assert before
     rotate()
     rewrap()
 
@@ -85,7 +88,8 @@ def test_another_agencys_parts_stay_as_they_are():
 
 def test_a_shredded_part_is_left_alone():
     kept = a_case(**IDENTITY)
-    kept.sealed_parts.update(wrapped_key=None, ciphertext=None, shredded_at=NOW)
+    with inside():
+        kept.sealed_parts.update(wrapped_key=None, ciphertext=None, shredded_at=NOW)
     rotate()
 
     assert rewrap() == 0
