@@ -4,6 +4,7 @@ The same on SQLite and on PostgreSQL, where row-level security must open just en
 """
 
 import pytest
+from django.db import DatabaseError
 
 from palermo.errors import NotAllowed
 from palermo.node.actions import case, case_track, emergency, sealed_part
@@ -12,7 +13,19 @@ from palermo.node.models import Case, Event
 from palermo.node.sealing import Kind
 from palermo.protection.access import Role
 from palermo.protection.track import Step, Track
-from tests.node.cases import CANARY, FIRST, IDENTITY, NOW, WORKER, a_case, a_record, an_actor, inside, stand
+from tests.node.cases import (
+    CANARY,
+    FIRST,
+    IDENTITY,
+    NOW,
+    WORKER,
+    a_case,
+    a_record,
+    an_actor,
+    an_agency,
+    inside,
+    stand,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +122,11 @@ def test_an_emergency_of_a_guardian_is_answered_where_the_case_is_kept():
     assert not opens_life_safety(kept, gina)
     with inside():
         assert [event.kind for event in kept.events.all()] == ["received", "emergency", "emergency-refuse"]
+
+
+def test_a_case_keeps_its_agency_even_in_the_database():
+    kept = a_case(**IDENTITY)
+    an_agency("xa-police")
+
+    with inside(), pytest.raises(DatabaseError, match="keeps its agency"):
+        Case.objects.filter(pk=kept.pk).update(agency_id="xa-police")

@@ -7,7 +7,11 @@ from django.db import connection, transaction
 
 from palermo.errors import InvalidRecord, Problem, WrongState
 
-APPEND_ONLY = ("node_auditevent", "node_event")
+RIGHTS = {
+    "node_auditevent": "SELECT, INSERT",
+    "node_event": "SELECT, INSERT",
+    "django_migrations": "SELECT",
+}
 ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 _BAD_ROLE = Problem(
@@ -35,6 +39,6 @@ def _statements(role: str, tables: list[str]) -> Iterator[str]:
     yield f'GRANT USAGE ON SCHEMA public TO "{role}"'
     yield f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"'
     for table in sorted(tables):
-        rights = "SELECT, INSERT" if table in APPEND_ONLY else "SELECT, INSERT, UPDATE, DELETE"
+        rights = RIGHTS.get(table, "SELECT, INSERT, UPDATE, DELETE")
         yield f'REVOKE ALL ON "{table}" FROM "{role}"'
         yield f'GRANT {rights} ON "{table}" TO "{role}"'

@@ -57,9 +57,21 @@ def standing(case, *kinds):
 
 def of_case(table, *kinds):
     """The row is the agency's, or of a case the member wrote down or the scope stands to in these kinds."""
-    related = f"c.created_by = {MEMBER} OR {standing('c.id', *kinds)}"
-    case = f"c.id = {table}.case_id AND c.agency_id = {table}.agency_id"
-    return f"({OWN} OR EXISTS (SELECT 1 FROM node_case AS c WHERE {case} AND ({related})))"  # noqa: S608  # constants
+    return f"({OWN} OR {_joins(table, _related(*kinds))})"
+
+
+def added_to_case(table, *kinds):
+    """The same of a row to be added, which may only join a case of the agency it names."""
+    return _joins(table, f"c.{OWN} OR {_related(*kinds)}")
+
+
+def _related(*kinds):
+    return f"c.{AUTHOR} OR {standing('c.id', *kinds)}"
+
+
+def _joins(table, holds):
+    same = f"c.id = {table}.case_id AND c.agency_id = {table}.agency_id"
+    return f"EXISTS (SELECT 1 FROM node_case AS c WHERE {same} AND ({holds}))"  # noqa: S608  # constants
 
 
 CASE_OPENED = f"({OWN} OR {AUTHOR} OR {standing('node_case.id', *HOLDERS)})"
@@ -78,14 +90,14 @@ POLICIES = {
     ("node_case", CHANGE): (CASE_OPENED, CASE_WRITTEN),
     ("node_case", REMOVE): (OWN, ""),
     ("node_sealedpart", SEE): (PART_OPENED, ""),
-    ("node_sealedpart", ADD): ("", PART_WRITTEN),
+    ("node_sealedpart", ADD): ("", added_to_case("node_sealedpart", "person")),
     ("node_sealedpart", CHANGE): (PART_WRITTEN, PART_WRITTEN),
     ("node_sealedpart", REMOVE): (PART_WRITTEN, ""),
     ("node_blindtoken", SEE): (TOKEN_WRITTEN, ""),
-    ("node_blindtoken", ADD): ("", TOKEN_WRITTEN),
+    ("node_blindtoken", ADD): ("", added_to_case("node_blindtoken", "person")),
     ("node_blindtoken", REMOVE): (TOKEN_WRITTEN, ""),
     ("node_event", SEE): (EVENT_OPENED, ""),
-    ("node_event", ADD): ("", EVENT_OPENED),
+    ("node_event", ADD): ("", added_to_case("node_event", *HOLDERS)),
     ("node_importrun", SEE): (f"({ALL} OR {OWN})", ""),
     ("node_importrun", ADD): ("", OWN),
     ("node_importrun", CHANGE): (OWN, OWN),
