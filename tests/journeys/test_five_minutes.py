@@ -46,11 +46,12 @@ def sound(chromium: Chromium) -> bool:
     return chromium.complaints() == [] and chromium.overflow() == 0
 
 
-def shown(chromium: Chromium, name: str, *, height: int = 900) -> None:
-    """Take a picture for the documents when they are asked for; the window, and not one pixel too many."""
-    if "PALERMO_PICTURES" not in os.environ or not name:
+def shown(chromium: Chromium, name: str, *, height: int = 900, top: str = "html") -> None:
+    """Take a picture for the documents, when they are asked for: the window, from `top` down."""
+    if "PALERMO_PICTURES" not in os.environ:
         return
     chromium.size(1280, height)
+    chromium.driver.execute_script("arguments[0].scrollIntoView()", chromium.find(top))
     file = chromium.picture(name, whole=False)
     assert file.stat().st_size < MOST_BYTES, f"{file.name} is too heavy for a page"
 
@@ -119,7 +120,8 @@ def test_a_supervisor_sees_what_a_file_holds_before_a_worker_stores_it(xa, visit
     visitor.type("input[type=file]", str(file))
     visitor.click("main form button")
 
-    assert "Of 2 rows, 1 would be kept out. Nothing is stored yet." in visitor.wait(".pal-lead").text
+    visitor.wait("form[action$='start/']")
+    assert "Of 2 rows, 1 would be kept out. Nothing is stored yet." in visitor.find(".pal-lead").text
     assert sound(visitor)
     shown(visitor, "import-preview", height=1100)
     visitor.click("form[action$='start/'] button")
@@ -158,7 +160,7 @@ def test_an_analyst_reads_figures_and_opens_no_case(xa, visitor):
     assert "<5" in visitor.find("main").text
     assert "Cases" not in texts(visitor, "header nav a")
     assert sound(visitor)
-    shown(visitor, "figures", height=1000)
+    shown(visitor, "figures", height=1000, top="h1")
     xa.open(visitor, reverse("case_list"))
     assert visitor.find("h1").text != "Cases"
 
@@ -169,7 +171,7 @@ def test_the_appraisal_opens_to_its_evidence_in_english_and_in_french(xa, visito
     visitor.click("#states tbody th a")
     visitor.wait(".app-contents")
     assert "Appraisal of the Global Plan of Action" in visitor.find("h1").text
-    shown(visitor, "appraisal-en", height=1000)
+    shown(visitor, "appraisal-en", height=1000, top=".app-report__header")
     evidence = visitor.find(".app-ref").get_attribute("href").partition("#")[2]
     assert visitor.find(f"[id='{evidence}']").text
 

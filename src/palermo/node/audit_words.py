@@ -49,7 +49,7 @@ ACTIONS: Mapping[str, Any] = {
     "member.redeem_code": gettext_lazy("Used a one-time code"),
     "member.set_password": gettext_lazy("Set a password"),
     "member.change_password": gettext_lazy("Changed the own password"),
-    "session.begin": gettext_lazy("Signed in"),
+    "session.begin": gettext_lazy("Signed in to the node"),
     "session.end": gettext_lazy("Signed out"),
     "session.expire": gettext_lazy("Was signed out after a time"),
     "session.fail": gettext_lazy("Failed to sign in"),

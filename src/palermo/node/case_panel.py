@@ -18,6 +18,7 @@ from palermo.protection.track import Step, Track
 from palermo.standards import tree
 
 SHOWN = 50
+TONES = dict.fromkeys(("at_risk", "missing"), "bad") | dict.fromkeys(("safe", "located"), "good")
 
 
 def context(case: Case, *, by: Actor, now: datetime, opened: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,6 +129,7 @@ def _tracks(case: Case, *, by: Actor, now: datetime) -> Iterator[dict[str, Any]]
             "title": case_words.TRACKS[name],
             "hint": case_words.TRACK_HINTS[name],
             "state": case_words.state(name, states[name]),
+            "tone": TONES.get(states[name], ""),
             "possible": [one for one in choices if not one["reasons"]],
             "against": _grouped(one for one in choices if one["reasons"]),
             "seconds": any(one["seconds"] for one in choices),

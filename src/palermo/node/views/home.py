@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits for the member; every role of theirs has its own cards, and sees nothing of the others."""
     member, now = session.member_of(request), timezone.now()
     by = member.actor
-    cards = [card for role in Role if role in by.roles for card in _CARDS[role](by, now) if card.url]
+    cards = [card for role in _CARDS if role in by.roles for card in _CARDS[role](by, now) if card.url]
     context = {
         "cards": list({(card.title, card.url): card for card in cards}.values()),
         "emergencies": emergency.waiting(by=by, now=now),
@@ -71,12 +71,6 @@ def _first_responder(by: Actor, now: datetime) -> Iterator[Card]:
 def _case_worker(by: Actor, now: datetime) -> Iterator[Card]:
     waiting = _waiting(by, now)
     yield Card(
-        title=_("Reported, not presumed yet"),
-        number=waiting["reported"],
-        text=_("Someone waits to hear whether you presume them to be a victim."),
-        url=_page("case_list", "identification=received"),
-    )
-    yield Card(
         title=_("At risk"),
         number=waiting["at_risk"],
         text=_("Look at these first: the person is not safe."),
@@ -87,6 +81,12 @@ def _case_worker(by: Actor, now: datetime) -> Iterator[Card]:
         number=waiting["missing"],
         text=_("Nobody knows where the person is. For a child, the guardian and the police must know."),
         url=_page("case_list", "safety=missing"),
+    )
+    yield Card(
+        title=_("Reported, not presumed yet"),
+        number=waiting["reported"],
+        text=_("Someone waits to hear whether you presume them to be a victim."),
+        url=_page("case_list", "identification=received"),
     )
     yield Card(
         title=_("Cases of your team"),
@@ -230,10 +230,11 @@ def _nothing(by: Actor, now: datetime) -> Iterator[Card]:
     return iter(())
 
 
+# In the order of the page: what waits for a person in need before what one can do oneself.
 _CARDS: Mapping[Role, Callable[[Actor, datetime], Iterator[Card]]] = {
-    Role.FIRST_RESPONDER: _first_responder,
     Role.CASE_WORKER: _case_worker,
     Role.SUPERVISOR: _supervisor,
+    Role.FIRST_RESPONDER: _first_responder,
     Role.COMPETENT_AUTHORITY: _competent_authority,
     Role.SERVICE_PROVIDER: _service_provider,
     Role.GUARDIAN: _guardian,

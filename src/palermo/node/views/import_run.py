@@ -169,7 +169,11 @@ def import_page(request: HttpRequest, number: int) -> HttpResponseBase:
             FAULT_COLUMNS, _fault_rows(run.faults.iterator()), name=f"import-{run.pk}-kept-out"
         )
     shown = {ImportState.READY: _before, ImportState.RUNNING: _meanwhile}.get(ImportState(run.state), _after)
-    context = {"run": run, "state": Tag(*STATES[ImportState(run.state)])}
+    context = {
+        "run": run,
+        "state": Tag(*STATES[ImportState(run.state)]),
+        "format": FORMAT_LABELS.get(run.format, run.format),
+    }
     return shown(request, run, context)
 
 
