@@ -7,7 +7,8 @@ the columns that the database makes; here they are read when somebody asks for t
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import AutoField, Field, Model
 
 
@@ -15,11 +16,12 @@ def insert(rows: Sequence[Model]) -> None:
     """Insert the rows, which are all of one model and not saved yet; a number of its own they do not get."""
     if not rows:
         return
-    meta, quoted = rows[0]._meta, connection.ops.quote_name
+    meta, connection = rows[0]._meta, connections[DEFAULT_DB_ALIAS]
+    quoted = connection.ops.quote_name
     fields = [each for each in meta.concrete_fields if not (each.generated or isinstance(each, AutoField))]
     columns = ", ".join(quoted(each.column or "") for each in fields)
     places = ", ".join(["%s"] * len(fields))
-    prepared = list(zip(*(_column(each, rows) for each in fields), strict=True))
+    prepared = list(zip(*(_column(each, rows, connection) for each in fields), strict=True))
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {quoted(meta.db_table)} ({columns}) VALUES ({places})",  # noqa: S608  # names of ours
@@ -29,7 +31,7 @@ def insert(rows: Sequence[Model]) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def _column(field: Field, rows: Sequence[Model]) -> list[Any]:
+def _column(field: Field, rows: Sequence[Model], connection: BaseDatabaseWrapper) -> list[Any]:
     """The field's values as the database takes them; a value that rows share is made ready once."""
     values = [field.pre_save(row, True) for row in rows]
     shared = {id(value): value for value in values}

@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -32,12 +32,19 @@ NONE_HERE = "No case by that reference here. Check it, or ask the agency that ow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """A validated record on its way in, with the file and row it came from and when, if not now."""
+    """A validated record on its way in, with the file and row it came from and when, if not now.
+
+    `parts` is what it holds, by tier.
+    """
 
     record: Record
     file: str = ""
     row: int | None = None
     at: datetime | None = None
+    parts: Mapping[str, dict[str, Any]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parts", {str(tier): part for tier, part in self.record.tiers().items()})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,11 +121,10 @@ def insert(incoming: Sequence[Incoming], *, agency: str, by: Actor, now: datetim
 
 
 def _rows(one: Incoming, *, agency: str, by: Actor, now: datetime, ring: keyrings.Keyring) -> _Rows:
-    parts = {str(tier): part for tier, part in one.record.tiers().items()}
     case = Case(
         id=identifier.make(secrets.token_bytes),
         agency_id=agency,
-        record=parts.pop(CLEAR, {}),
+        record=one.parts.get(CLEAR, {}),
         origin_file=one.file,
         origin_row=one.row,
         created_by=by.name,
@@ -126,9 +132,10 @@ def _rows(one: Incoming, *, agency: str, by: Actor, now: datetime, ring: keyring
         updated_at=now,
     )
     document = one.record.document
+    sealed = {tier: part for tier, part in one.parts.items() if tier != CLEAR}
     return _Rows(
         case=case,
-        parts=tuple(sealed_part.make(case, tier, part, ring=ring) for tier, part in parts.items() if part),
+        parts=tuple(sealed_part.make(case, tier, part, ring=ring) for tier, part in sealed.items()),
         tokens=tuple(sealed_part.tokens(case, identifiers(document), ring=ring)),
         consents=tuple(consent.rows(case, document, by=by.name, now=now)),
         events=tuple(case_event.first(case, by=by, now=now)),

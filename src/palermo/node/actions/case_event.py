@@ -13,12 +13,12 @@ from palermo.standards.answer import code
 
 def first(case: Case, *, by: Actor, now: datetime) -> list[Event]:
     """The case arrives, and every track that the record already shows beyond its beginning moves there."""
-    moved = [name for name, state in recorded(case.record).items() if state != BEGINNING[name]]
+    moved = {name: state for name, state in recorded(case.record).items() if state != BEGINNING[name]}
     payloads: Iterable[tuple[str, dict[str, Any]]] = [
         ("received", {}),
         *(
-            ("moved", {"track": name.value, "to": recorded(case.record)[name], "why": "as-recorded"})
-            for name in moved
+            ("moved", {"track": name.value, "to": state, "why": "as-recorded"})
+            for name, state in moved.items()
         ),
     ]
     return [
@@ -44,7 +44,7 @@ def _event(case: Case, *, number: int, kind: str, payload: dict[str, Any], by: A
 def recorded(document: Mapping[str, Any]) -> dict[Track, str]:
     """The state of every track as the statistical document holds it; unsaid means its beginning."""
     given = document.get("case", {})
-    return {name: code(given.get(name.value)) or BEGINNING[name] for name in Track}
+    return {name: code(given.get(name)) or beginning for name, beginning in BEGINNING.items()}
 
 
 def replay(case: Case) -> dict[Track, str]:

@@ -155,8 +155,9 @@ def carry_out(
     try:
         for rows in _batches(row for row in reading if row.number > run.position):
             now = clock()
-            _permit(rows, allowed, agency=run.agency_id, by=by, now=now)
-            run = _commit(run, rows, by=by, bytes_read=position(), now=now)
+            incoming = _incoming(run, rows)
+            _permit(incoming, allowed, agency=run.agency_id, by=by, now=now)
+            run = _commit(run, rows, incoming, by=by, bytes_read=position(), now=now)
             if progress:
                 progress(run, rows)
     except Overtaken:
@@ -186,31 +187,41 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield batch
 
 
-def _permit(rows: Sequence[Row], allowed: set[str], *, agency: str, by: Actor, now: datetime) -> None:
+def _incoming(run: ImportRun, rows: Sequence[Row]) -> list[Incoming]:
+    return [Incoming(record=row.record, file=run.file_hash, row=row.number) for row in rows if row.record]
+
+
+def _permit(
+    incoming: Sequence[Incoming], allowed: set[str], *, agency: str, by: Actor, now: datetime
+) -> None:
     """Ask for each tier once a run, when the first row that holds it comes."""
-    held = {tier for row in rows if row.record for tier in case.tiers(row.record)}
+    held = {tier for one in incoming for tier in one.parts}
     if new := held - allowed:
         case.permit_creation(new, agency=agency, by=by, now=now, purpose=SUPPORT)
         allowed |= new
 
 
-def _commit(run: ImportRun, rows: Sequence[Row], *, by: Actor, bytes_read: int, now: datetime) -> ImportRun:
+def _commit(
+    run: ImportRun,
+    rows: Sequence[Row],
+    incoming: Sequence[Incoming],
+    *,
+    by: Actor,
+    bytes_read: int,
+    now: datetime,
+) -> ImportRun:
     agency = run.agency_id
     with tenancy.acting_for(agency):
         run = _current(run)
         if run.state == ImportState.DONE or rows[0].number <= run.position:
             raise Overtaken(f"import {run.pk}: another process has stored these rows. Wait for it to end.")
-        good = [row for row in rows if row.record]
         bad = [row for row in rows if not row.record]
-        incoming = [
-            Incoming(record=row.record, file=run.file_hash, row=row.number) for row in good if row.record
-        ]
         case.insert(incoming, agency=agency, by=by, now=now)
         faults = [ImportFault(run=run, row=row.number, problems=_told(row)) for row in bad]
         ImportFault.objects.bulk_create(faults)
         run.state = ImportState.RUNNING
         run.position = rows[-1].number
-        run.stored += len(good)
+        run.stored += len(incoming)
         run.quarantined += len(bad)
         run.bytes_read = bytes_read
         run.report = run.report | {"met": met(rows, run.report.get("met", ()))}
@@ -221,7 +232,12 @@ def _commit(run: ImportRun, rows: Sequence[Row], *, by: Actor, bytes_read: int, 
             actor=by.name,
             agency=agency,
             object=f"import:{run.pk}",
-            detail={"first": rows[0].number, "last": run.position, "stored": len(good), "kept_out": len(bad)},
+            detail={
+                "first": rows[0].number,
+                "last": run.position,
+                "stored": len(incoming),
+                "kept_out": len(bad),
+            },
             at=now,
         )
     return run
