@@ -164,3 +164,32 @@ def _record_and_fail() -> None:
     with transaction.atomic():
         audit.record(action="case.store", actor="someone", at=NOW)
         raise ZeroDivisionError
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("microsecond", [0, 1, 120_000, 999_999])
+def test_a_moment_is_verified_however_the_database_writes_it(microsecond):
+    with transaction.atomic():
+        audit.record(action="case.read", actor="reader", at=NOW.replace(microsecond=microsecond))
+
+    assert audit.verify().whole
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite keeps a moment as text")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-05-01 12:30:00.120001",
+        "2026-05-01 13:30:00.120000",
+        "2025-05-01 12:30:00.120000",
+        "2026-05-01 12:30:00",
+    ],
+)
+def test_a_moment_changed_in_the_table_is_found(text):
+    with transaction.atomic():
+        audit.record(action="case.read", actor="reader", at=NOW.replace(microsecond=120_000))
+
+    tamper(f"UPDATE node_auditevent SET at = '{text}'")
+
+    assert faults() == {Fault.EDITED}
