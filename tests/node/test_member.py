@@ -55,6 +55,14 @@ def test_a_sign_in_name_is_used_once():
     assert paths(error) == ["name"]
 
 
+@pytest.mark.parametrize("name", ["operator", "nobody"])
+def test_no_member_goes_by_the_name_of_one_who_has_no_account(name):
+    with pytest.raises(InvalidRecord) as error:
+        adding(name=name)
+
+    assert paths(error) == ["name"]
+
+
 def test_nobody_is_added_to_a_closed_agency():
     closed = agency.close(an_agency(), by=BY, now=NOW)
 

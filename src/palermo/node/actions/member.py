@@ -12,13 +12,16 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from palermo.errors import InvalidRecord, NotAllowed, Problem, Unknown, WrongState
-from palermo.node import password_code, permission
+from palermo.node import maintainer, password_code, permission
 from palermo.node.actions import audit, session
 from palermo.node.actor import Actor
 from palermo.node.models import Agency, ApiToken, HeldRole, Member
 from palermo.protection.access import Role
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,59}")
+# Who acts on the node's own machine, and who is written down for a failed sign-in: a member of that name
+# would be taken for the author of what they did.
+RESERVED = frozenset({maintainer.actor().name, session.NOBODY})
 
 
 def find(name: str) -> Member:
@@ -54,7 +57,7 @@ def _problems(name: str, display_name: str, agency: Agency) -> Iterator[Problem]
             gettext_noop("A sign-in name has 2 to 60 small letters, figures, dashes or underscores."),
             gettext_noop("Use such as a-diallo."),
         )
-    elif Member.objects.filter(name=name).exists():
+    elif name in RESERVED or Member.objects.filter(name=name).exists():
         yield _problem(
             "name", gettext_noop("Another member signs in by this name."), gettext_noop("Choose another.")
         )
