@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 def copies(kept, count):
     """Unsaved cases like one that is stored, and an event of each."""
     stored = {"agency_id": kept.agency_id, "record": kept.record, "created_by": "x"}
-    cases = [Case(id=f"{kept.pk[:-2]}{n:02}", created_at=NOW, updated_at=NOW, **stored) for n in range(count)]
+    cases = [Case(id=f"{kept.pk}-{n:02}", created_at=NOW, updated_at=NOW, **stored) for n in range(count)]
     shown = {"agency_id": kept.agency_id, "kind": "received", "by": "x", "at": NOW, "number": 1}
     return cases, [Event(case=one, payload={"n": number}, **shown) for number, one in enumerate(cases)]
 
