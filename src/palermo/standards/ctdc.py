@@ -71,7 +71,8 @@ def drafts(table: Table, *, limit: int = 2_000) -> Iterator[Draft]:
     plan = Plan(header, layout(header) or layouts()[0], counter(table, 1))
     check_shift(table.name, plan.fits(), [line.cells for line in table.sample[1:]])
     for line in table.body(1, len(header)):
-        yield Draft(number=line.number, digest=digest(line.cells), later=partial(plan.draft, line))
+        name = digest(line.cells)
+        yield Draft(number=line.number, digest=name, later=partial(plan.draft, line, name=name))
 
 
 def unclaimed(header: Sequence[str]) -> tuple[str, ...]:
@@ -243,9 +244,10 @@ class Plan:
         """A check of each column's cells; none for columns that take anything."""
         return [column.fits if column.kind in ("column", "flag") else None for column in self._columns]
 
-    def draft(self, line: Line) -> Draft:
+    def draft(self, line: Line, *, name: str = "") -> Draft:
+        """The document of a row; `name` is its digest."""
         if line.problem:
-            return Draft(number=line.number, problems=(line.problem,), digest=digest(line.cells))
+            return Draft(number=line.number, problems=(line.problem,), digest=name)
         sheet = _Sheet()
         problems: list[Problem] = []
         raw: dict[str, str] = {}
@@ -261,8 +263,8 @@ class Plan:
             else:
                 sheet.take(effects)
         if problems:
-            return Draft(number=line.number, problems=tuple(problems), raw=raw, digest=digest(line.cells))
-        return Draft(number=line.number, document=sheet.document(self._source), digest=digest(line.cells))
+            return Draft(number=line.number, problems=tuple(problems), raw=raw, digest=name)
+        return Draft(number=line.number, document=sheet.document(self._source), digest=name)
 
 
 class _Sheet:
