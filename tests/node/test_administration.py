@@ -9,8 +9,10 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
+from palermo.node import readiness
 from palermo.node.actions import member, token
 from palermo.node.models import Agency, ApiToken, Member
+from palermo.node.views.administration import NEEDS
 from palermo.protection.access import Role
 from tests.node.people import PASSWORD, a_member, an_administrator, an_agency, sign_in
 
@@ -218,5 +220,9 @@ def test_an_old_sign_in_confirms_itself_before_a_step(client, root, monkeypatch)
 def test_the_state_of_the_node_says_what_to_do(client, root):
     text = client.get(reverse("administration")).content.decode()
 
-    assert "migrations" in text
-    assert "keyring" in text
+    assert "Tables of this edition" in text
+    assert "Keys of the agencies" in text
+
+
+def test_every_need_of_the_node_has_a_name():
+    assert set(NEEDS) == {check.name for check in readiness.checks()}

@@ -23,7 +23,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         (_("Name"), own.display_name),
         (_("Sign-in name"), own.name),
         (_("Agency"), own.agency.name),
-        (_("Roles"), ", ".join(sorted(str(role_labels.label(role)) for role in own.roles))),
+        (_("Roles"), _(", ").join(sorted(str(role_labels.label(role)) for role in own.roles))),
     ]
     protected = session.has_second_factor(own)
     return render(request, "account/overview.html", {"rows": rows, "protected": protected})

@@ -10,8 +10,16 @@ from django.utils.translation import gettext_lazy
 from palermo.node import readiness
 from palermo.node.actions import session, token
 from palermo.node.models import Agency, Member
-from palermo.node.table import Code, Column, Table, Tag
+from palermo.node.table import Column, Table, Tag
 from palermo.node.views.administration_kit import administrators_only
+
+NEEDS = {
+    "database": gettext_lazy("Database"),
+    "migrations": gettext_lazy("Tables of this edition"),
+    "keyring": gettext_lazy("Keys of the agencies"),
+    "disk": gettext_lazy("Free space on the disk"),
+    "assets": gettext_lazy("Style sheets and scripts"),
+}
 
 
 @administrators_only
@@ -29,7 +37,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def _state() -> Table:
     rows = [
         {
-            "need": Code(check.name),
+            "need": NEEDS.get(check.name, check.name),
             "state": Tag(_("Met"), "good") if check.passed else Tag(_("Missing"), "bad"),
             "remedy": "" if check.passed else check.remedy,
         }

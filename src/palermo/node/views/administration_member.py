@@ -46,7 +46,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
             "name": Link(one.display_name, reverse("member_page", args=[one.pk])),
             "sign_in": Code(one.name),
             "agency": one.agency.name,
-            "roles": ", ".join(str(role_labels.label(held.role)) for held in one.held_roles.all()),
+            "roles": _(", ").join(str(role_labels.label(held.role)) for held in one.held_roles.all()),
             "last": one.last_login,
             "state": Tag(_("Active"), "good") if one.is_active else Tag(_("Deactivated"), "quiet"),
         }
@@ -89,7 +89,7 @@ def member_page(request: HttpRequest, number: int) -> HttpResponse:
     rows = [
         (_("Sign-in name"), Code(one.name)),
         (_("Agency"), one.agency.name),
-        (_("Roles"), ", ".join(str(role_labels.label(role)) for role in sorted(one.roles))),
+        (_("Roles"), _(", ").join(str(role_labels.label(role)) for role in sorted(one.roles))),
         (_("Second factor"), _("Set up") if session.has_second_factor(one) else _("None yet")),
         (_("Sessions"), len(session.of(one))),
         (_("Last sign-in"), one.last_login),

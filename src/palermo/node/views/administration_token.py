@@ -24,7 +24,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
         {
             "name": one.name,
             "agency": one.agency.name,
-            "roles": ", ".join(str(role_labels.label(role)) for role in one.roles),
+            "roles": _(", ").join(str(role_labels.label(role)) for role in one.roles),
             "until": one.expires_at,
             "by": Code(one.created_by),
             "state": Link(_("Revoke"), reverse("token_revoke", args=[one.pk]))
