@@ -5,6 +5,7 @@ import shutil
 import pytest
 import schemathesis
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -43,8 +44,10 @@ pytestmark = [
 
 
 @pytest.fixture
-def system(settings):
+def system(settings, monkeypatch):
     settings.ALLOWED_HOSTS = ["*"]
+    # The end of a request must not close the connection that holds the test's own transaction.
+    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
     yield a_system(Role.CASE_WORKER, Role.FIRST_RESPONDER, Role.ANALYST)
     shutil.rmtree(settings.NODE.home / "uploads", ignore_errors=True)
 
