@@ -50,9 +50,9 @@ def adding(node, name, *more, given=None):
 
 
 def test_an_agency_is_listed_and_has_a_key(node):
-    (line,) = node("agency", "list", "--json").stdout.splitlines()
+    listed = map(json.loads, node("agency", "list", "--json").stdout.splitlines())
 
-    assert json.loads(line)["code"] == "shelter"
+    assert "shelter" in [one["code"] for one in listed]
     assert "shelter" in node("agency", "list").stdout
     assert "shelter" in node("keys", "list").stdout
 

@@ -34,6 +34,7 @@ def served(tmp_path):
         "PALERMO_HOME": str(tmp_path),
         "PALERMO_DATABASE_URL": f"sqlite:///{tmp_path}/node.sqlite3",
     }
+    subprocess.run([*COMMAND[:3], "node", "migrate"], env=environment, capture_output=True, check=True)
     process = subprocess.Popen(
         [*COMMAND, "--no-jobs", "--port", str(port)],
         env=environment,
@@ -71,3 +72,48 @@ def test_a_port_or_a_number_of_workers_that_cannot_be_is_refused(arguments):
 
     assert ended.returncode == 2
     assert "Invalid value" in ended.stderr
+
+
+def ended(arguments, home):
+    environment = os.environ | {
+        "PALERMO_HOME": str(home),
+        "PALERMO_DATABASE_URL": f"sqlite:///{home}/node.sqlite3",
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "palermo.cli", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("command", [["serve"], ["demo", "--dir"]], ids=["serve", "demo"])
+def test_two_nodes_never_share_a_port(command, tmp_path):
+    arguments = [*command, str(tmp_path / "demo")] if "--dir" in command else command
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+
+        found = ended([*arguments, "--port", str(listener.getsockname()[1])], tmp_path)
+
+    assert found.returncode == 5
+    assert "Choose another one: --port" in found.stderr
+    assert not (tmp_path / "demo").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["agency", "list"], ["member", "list"], ["audit", "verify"], ["node", "work"], ["serve"]],
+    ids=" ".join,
+)
+def test_a_node_without_tables_says_what_to_run(arguments, tmp_path):
+    more = ["--port", str(free_port())] if arguments == ["serve"] else []
+
+    found = ended([*arguments, *more], tmp_path)
+
+    assert (found.returncode, found.stderr) == (
+        5,
+        "palermo: migrations: not ready on this node. Run palermo node migrate.\n",
+    )

@@ -24,9 +24,9 @@ def open(
     as_json: AsJSON = False,
 ) -> None:
     """Open an agency, with a first key of its own in the keyring if it has none."""
-    from palermo.cli.node_setup import setup
+    from palermo.cli.node_setup import ready
 
-    setup()
+    ready()
     from palermo.node import maintainer
     from palermo.node.actions import agency
 
@@ -39,9 +39,9 @@ def open(
 @app.command(epilog="Example: palermo agency close shelter-north")
 def close(code: Annotated[str, typer.Argument(help="The agency's code.")], as_json: AsJSON = False) -> None:
     """Close an agency: nobody of it can sign in any more, its tokens stop, its cases stay."""
-    from palermo.cli.node_setup import setup
+    from palermo.cli.node_setup import ready
 
-    setup()
+    ready()
     from palermo.node import maintainer
     from palermo.node.actions import agency
 
@@ -52,9 +52,9 @@ def close(code: Annotated[str, typer.Argument(help="The agency's code.")], as_js
 @app.command("list", epilog="Example: palermo agency list --json")
 def list_(as_json: AsJSON = False) -> None:
     """Print every agency of this node, closed ones too."""
-    from palermo.cli.node_setup import setup
+    from palermo.cli.node_setup import ready
 
-    setup()
+    ready()
     from palermo.node.models import Agency
 
     for one in Agency.objects.order_by("code"):

@@ -34,9 +34,9 @@ def verify(
 
     Whoever can write the whole database could make the chain anew: heads kept on another machine show it.
     """
-    from palermo.cli.node_setup import setup
+    from palermo.cli.node_setup import ready
 
-    setup()
+    ready()
     from palermo.node.actions import audit
 
     lines = heads.read_text("utf-8").splitlines() if heads else []
@@ -63,9 +63,9 @@ def _words(facts: dict[str, Any]) -> str:
 @app.command(epilog="Example: palermo audit head >> /media/elsewhere/heads.jsonl")
 def head() -> None:
     """Print where the chain ends now, signed, to be kept on another machine for `verify --heads`."""
-    from palermo.cli.node_setup import setup
+    from palermo.cli.node_setup import ready
 
-    setup()
+    ready()
     from palermo.node.actions import audit
 
     typer.echo(audit.signed_head(at=datetime.now(UTC)))
@@ -80,9 +80,9 @@ def list_(
     as_json: AsJSON = False,
 ) -> None:
     """Print the newest events, the newest last."""
-    from palermo.cli.node_setup import setup
+    from palermo.cli.node_setup import ready
 
-    setup()
+    ready()
     for event in reversed(_asked(action, actor, about).order_by("-number")[:last]):
         line = _line(event)
         columns = "\t".join(str(line[name]) for name in SHOWN)
@@ -97,9 +97,9 @@ def export(
     about: About = "",
 ) -> None:
     """Write every event, oldest first, with its link, so that another machine can verify the chain."""
-    from palermo.cli.node_setup import setup
+    from palermo.cli.node_setup import ready
 
-    setup()
+    ready()
     written = 0
     draft = file.with_name(file.name + ".part")
     with draft.open("w", encoding="utf-8", newline="\n") as out:

@@ -33,6 +33,10 @@ def demo(
     A folder that holds a demonstration already is served as it is. Exit code 2: the folder holds something
     else.
     """
+    if serve:
+        from palermo.cli.serve import insist_free
+
+        insist_free("127.0.0.1", port)
     typer.echo(f"palermo demonstration in {folder}: made-up data, no real person.", err=True)
     environment = _environment(folder)
     accounts = folder / ACCOUNTS

@@ -104,9 +104,9 @@ def deactivate(name: Name, as_json: AsJSON = False) -> None:
 
 def _ready() -> tuple[Any, Any]:
     """The actions on members, and who does them."""
-    from palermo.cli.node_setup import setup
+    from palermo.cli.node_setup import ready
 
-    setup()
+    ready()
     from palermo.node import maintainer
     from palermo.node.actions import member
 

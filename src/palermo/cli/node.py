@@ -32,9 +32,9 @@ def work(
     """
     from django.core.management import call_command
 
-    from palermo.cli.node_setup import setup
+    from palermo.cli.node_setup import ready
 
-    setup()
+    ready()
     from palermo.node import jobs
 
     jobs.sweep()
@@ -47,9 +47,9 @@ def grant(
     role: Annotated[str, typer.Argument(help="The PostgreSQL role that the node signs in as.")],
 ) -> None:
     """On PostgreSQL: give a role what the node needs and no more (audit and events: read and add only)."""
-    from palermo.cli.node_setup import setup
+    from palermo.cli.node_setup import ready
 
-    setup()
+    ready()
     from palermo.node import grants
 
     for line in grants.give(role):

@@ -2,6 +2,8 @@
 
 import os
 
+from palermo.errors import WrongState
+
 
 def setup() -> None:
     """Read the node's settings and its models; a second call does nothing."""
@@ -9,3 +11,13 @@ def setup() -> None:
     import django
 
     django.setup()
+
+
+def ready() -> None:
+    """The same, for a command that needs the database; WrongState says what to do where there is none."""
+    setup()
+    from palermo.node import readiness
+
+    for check in readiness.checks("database", "migrations"):
+        if not check.passed:
+            raise WrongState(f"{check.name}: not ready on this node. {check.remedy}")

@@ -26,11 +26,10 @@ class Check:
     remedy: str
 
 
-def checks() -> tuple[Check, ...]:
-    """Every need, in the order an operator would meet them."""
-    return tuple(
-        Check(name=name, passed=passed(), remedy=remedy) for name, (passed, remedy) in _NEEDS.items()
-    )
+def checks(*names: str) -> tuple[Check, ...]:
+    """Every need, or those named, in the order an operator would meet them."""
+    asked = {name: need for name, need in _NEEDS.items() if not names or name in names}
+    return tuple(Check(name=name, passed=passed(), remedy=remedy) for name, (passed, remedy) in asked.items())
 
 
 def _database() -> bool:
