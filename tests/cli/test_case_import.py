@@ -51,6 +51,13 @@ def test_a_file_of_which_nothing_can_be_read_ends_with_two(node, tmp_path):
     assert run(node, a_file(tmp_path / "cases.jsonl", 2, faulty=2)).returncode == 2
 
 
+def test_the_template_itself_holds_no_case_and_ends_with_two(node, tmp_path):
+    template = tmp_path / "cases.csv"
+    node_at.palermo(node, "case", "template", "--out", template)
+
+    assert run(node, template).returncode == 2
+
+
 def test_a_file_that_is_no_file_of_cases_ends_with_two(node, tmp_path):
     file = tmp_path / "noise.bin"
     file.write_bytes(bytes(range(256)) * 10)
@@ -99,26 +106,6 @@ def rows(node, sql: str) -> list[tuple]:
     """What a reader of the database file sees."""
     with sqlite3.connect(Path(node["PALERMO_HOME"]) / "node.sqlite3") as database:
         return database.execute(sql).fetchall()
-
-
-@pytest.mark.slow
-def test_twenty_kills_lose_nothing_acknowledged_and_double_nothing(node, tmp_path):
-    total = BATCH * (ROUNDS + 4)
-    file = a_file(tmp_path / "cases.jsonl", total)
-    opening = ["agency", "open", "local", "--name", "Local", "--kind", "NGO", "--country", "XA"]
-    node_at.palermo(node, "node", "migrate")
-    node_at.palermo(node, *opening)
-
-    script = [sys.executable, str(Path(__file__).with_name("kills.py")), str(file), str(ROUNDS)]
-    killed = subprocess.run(script, env=node, capture_output=True, text=True, check=False)
-    seen = json.loads(killed.stdout)
-    ended = run(node, file)
-
-    assert len(seen) == ROUNDS, killed.stderr
-    assert all(acknowledged <= stored == cases < total for acknowledged, stored, cases in seen)
-    assert ended.returncode == 0, ended.stderr
-    assert rows(node, "SELECT count(*), count(DISTINCT origin_row) FROM node_case") == [(total, total)]
-    assert node_at.palermo(node, "audit", "verify").returncode == 0
 
 
 @pytest.mark.slow

@@ -164,7 +164,7 @@ def _losses(met: list[dict[str, Any]]) -> list[str]:
 
 
 def _exit_code(run: "ImportRun") -> int:
-    if run.read and not run.stored:
+    if not run.stored:
         return NOTHING_READ
     return SOME_KEPT_OUT if run.quarantined else ALL_READ
 
