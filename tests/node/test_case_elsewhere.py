@@ -128,5 +128,5 @@ def test_a_case_keeps_its_agency_even_in_the_database():
     kept = a_case(**IDENTITY)
     an_agency("xa-police")
 
-    with inside(), pytest.raises(DatabaseError, match="keeps its agency"):
+    with pytest.raises(DatabaseError, match="keeps its agency"), inside():
         Case.objects.filter(pk=kept.pk).update(agency_id="xa-police")
