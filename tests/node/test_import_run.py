@@ -1,10 +1,12 @@
 """Imports: every row accounted for, none twice, whatever happens on the way; nothing in clear on disk."""
 
+import gzip
 import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from palermo.errors import NotAllowed, Unknown, WrongState
@@ -13,6 +15,7 @@ from palermo.node.actions import audit, import_run
 from palermo.node.models import AuditEvent, Case, ImportRun, ImportState
 from palermo.protection.access import Role
 from palermo.standards import read
+from palermo.standards.source import Limits
 from tests.node.cases import (
     CANARY,
     FIRST,
@@ -430,6 +433,17 @@ def test_a_file_that_cannot_be_read_is_refused_at_the_form(importer):
     shown = text(given(importer, io.BytesIO(b"\x00\x01\x02 nothing")))
 
     assert "There is a problem" in shown
+    assert not ImportRun.objects.exists()
+
+
+def test_a_small_file_that_grows_past_the_limit_is_refused_at_the_form(importer, monkeypatch):
+    monkeypatch.setattr(sealed_upload, "LIMITS", Limits(expanded=10_000))
+    bomb = SimpleUploadedFile("cases.csv.gz", gzip.compress(b"case.ref,person.sex\n" + b"0" * 20_000))
+
+    answer = importer.post(reverse("import_list"), {"file": bomb, "format": ""})
+
+    assert answer.status_code == 200
+    assert "10000" in answer.content.decode()
     assert not ImportRun.objects.exists()
 
 

@@ -14,7 +14,6 @@ from palermo.node.sealing import Kind
 from palermo.standards.read import FORMATS
 from palermo.standards.vocabulary import vocabulary
 
-MOST_UPLOADED = 64 * 1024 * 1024
 KINDS = (
     (Kind.NAME.value, _("Name")),
     (Kind.PHONE.value, _("Telephone number")),

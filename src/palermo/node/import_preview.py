@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 from palermo.errors import InvalidRecord
+from palermo.node import sealed_upload
 from palermo.node.actions.import_run import met, understood
 from palermo.standards import read
 from palermo.standards.field import declared
@@ -35,7 +36,7 @@ def preview(file: BinaryIO, *, format: str) -> Preview:
     """The first ROWS rows of a file, read and let go; a file that breaks off says so in `broken`."""
     rows: list[Row] = []
     broken, whole = "", False
-    with read.records(file, format=format or None) as reading:
+    with read.records(file, format=format or None, limits=sealed_upload.LIMITS) as reading:
         source = iter(reading)
         try:
             rows.extend(islice(source, ROWS))

@@ -44,7 +44,9 @@ def import_file(*, run: int) -> None:
 def _import(run: ImportRun) -> None:
     with (
         sealed_upload.opened(run.upload, agency=run.agency_id, name=run.file_name) as file,
-        read.records(file, format=run.format or None, today=now().date()) as reading,
+        read.records(
+            file, format=run.format or None, today=now().date(), limits=sealed_upload.LIMITS
+        ) as reading,
     ):
         import_run.carry_out(run, reading, by=_actor(run), clock=now, position=file.tell)
 

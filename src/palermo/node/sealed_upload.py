@@ -18,8 +18,11 @@ from django.conf import settings
 from palermo.errors import Unknown
 from palermo.node import sealing
 from palermo.node.keyfile import current
+from palermo.standards.source import Limits
 
 PIECE = 1 << 20
+LIMITS = Limits(expanded=1 << 30)
+"""What an uploaded file may ask: one that grows further on expanding would hold up everyone's pages."""
 _LENGTH = struct.Struct(">I")
 
 

@@ -88,7 +88,8 @@ def _taken(request: HttpRequest, form: UploadForm, by: Actor) -> ImportRun | Non
     file = form.cleaned_data["file"]
     content = io.BytesIO(file.read())
     try:
-        with read.records(content, format=form.cleaned_data["format"] or None) as reading:
+        asked = form.cleaned_data["format"] or None
+        with read.records(content, format=asked, limits=sealed_upload.LIMITS) as reading:
             format = reading.format
     except InvalidRecord as error:
         for problem in error.problems:
