@@ -74,8 +74,8 @@ format: dev-ready ## Put code and templates in the house's form
 docs: dev-ready ## Build the documents into docs/_build/html, warnings as errors
 	$(BIN)/sphinx-build -W --keep-going -b html docs docs/_build/html
 
-bench: dev-ready ## Run every benchmark beside its peers
-	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" $(ARGS); done
+bench: dev-ready ## Run every benchmark beside its peers (ARGS="audit access" for some)
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 messages: dev-ready ## Gather the texts to translate into the catalogues
 	@$(BIN)/python hatch_build.py messages

@@ -3,7 +3,6 @@
 import json
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from tests.cli import node_at
 from tests.cli.node_at import a_file
 
 CTDC = node_at.ROOT.parent / "shared" / "data" / "ctdc" / "ctdc_kanon_2020_recoded10.csv.gz"
-ROUNDS = 20
 BATCH = 500
 
 

@@ -141,11 +141,18 @@ def test_the_raw_value_is_kept_only_for_statistical_codes():
     consent = '[{"purpose": {"value": "services", "state": "answered"}, "given": true}]'.replace('"', '""')
     header = "person.sex,need[].service,consent"
 
-    (row,) = rows(f'{header}\npurple,palace,"{consent}"\n')
+    (row,) = rows(f'{header}\nfemalle,palace,"{consent}"\n')
 
     assert {problem.path for problem in row.problems} == {"person.sex", "need[0].service"}
-    assert row.raw == {"person.sex": "purple"}
+    assert row.raw == {"person.sex": "femalle"}
     assert "palace" not in str(row.problems)
+
+
+def test_a_raw_value_unlike_every_code_is_not_kept_as_it_may_be_a_name():
+    (row,) = rows("person.sex,person.gender\nZephyrine,Feminine\n")
+
+    assert row.refused
+    assert row.raw == {}
 
 
 def test_plain_columns_and_the_column_of_their_entity_may_not_both_speak():

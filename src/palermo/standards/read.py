@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Final, Self
 
 from palermo.errors import InvalidRecord, Problem, Severity, Unknown
-from palermo.standards import ctdc, field, flat, htcds, jsonl, record, table, xlsform
+from palermo.standards import ctdc, field, flat, htcds, jsonl, record, table, vocabulary, xlsform
 from palermo.standards.fault import fault, refusal
 from palermo.standards.field import Tier
 from palermo.standards.row import Draft, Row, faulty
@@ -168,7 +168,10 @@ def _row(draft: Draft, *, name: str, today: dt.date | None) -> Row:
 
 
 def coded(document: Mapping[str, Any], problems: tuple[Problem, ...]) -> dict[str, str]:
-    """The raw values at those places whose field is coded and of tier T1, by path; no others."""
+    """The raw values by path, of coded T1 fields only, and only what is nearly a code or label of their list.
+
+    Anything else there may be a name that stands in the wrong column, and is left in the file it came in.
+    """
     found = {problem.path: _value(document, problem.path) for problem in problems}
     return {path: value for path, value in found.items() if isinstance(value, str)}
 
@@ -184,9 +187,11 @@ def _value(document: Mapping[str, Any], path: str) -> Any:
     try:
         for step in re.findall(r"\w+", path):
             target = target[int(step)] if step.isdigit() else target[step]
-        return target["value"]
+        value = target["value"]
     except (KeyError, IndexError, TypeError):
         return None
+    meant = isinstance(value, str) and vocabulary.vocabulary(declared.vocabulary).resembles(value)
+    return value if meant else None
 
 
 # -------------------------------------------------------------------------------------- telling the format

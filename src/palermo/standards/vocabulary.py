@@ -148,6 +148,12 @@ class Vocabulary:
         found = [wanted] if wanted in folded else difflib.get_close_matches(wanted, folded, n=1, cutoff=0.75)
         return folded[found[0]] if found else ""
 
+    def resembles(self, given: str) -> bool:
+        """Whether `given` is nearly a code or label of the list, and so hardly a name in the wrong column."""
+        texts = [text for code, term in self.terms.items() for text in (code, term.label.en, term.label.fr)]
+        wanted = given.strip().casefold()[:64]
+        return bool(difflib.get_close_matches(wanted, map(str.casefold, texts), n=1, cutoff=0.75))
+
 
 @cache
 def vocabulary(name: str) -> Vocabulary:
