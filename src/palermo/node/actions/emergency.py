@@ -13,14 +13,6 @@ from palermo.protection.access import Decision, Reason
 from palermo.protection.access_matrix import matrix
 
 
-def may_open(case: Case, *, tiers: Sequence[str], by: Actor, now: datetime, purpose: str = SUPPORT) -> bool:
-    """Whether nothing but the person's consent is missing for every one of these tiers."""
-    return bool(tiers) and all(
-        decision.reasons == (Reason.CONSENT,)
-        for decision in _decisions(case, tiers=tiers, by=by, now=now, purpose=purpose)
-    )
-
-
 def open(
     case_id: str, *, tiers: Sequence[str], reason: str, by: Actor, now: datetime, purpose: str = SUPPORT
 ) -> EmergencyOpening:
