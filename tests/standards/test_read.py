@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from palermo.errors import InvalidRecord
+from palermo.errors import InvalidRecord, Unknown
 from palermo.standards import read
 from palermo.standards.source import Limits
 
@@ -453,3 +453,9 @@ def test_a_pipe_that_is_cut_at_once_is_refused():
             return self._data.readinto(buffer)
 
     assert refused(Pipe()).rule == "broken-gzip"
+
+
+@pytest.mark.parametrize("codec", ["klingon", "rot13"])
+def test_an_encoding_that_is_none_is_unknown(codec):
+    with pytest.raises(Unknown, match="such as utf-8"):
+        read.records(io.BytesIO(b"case.ref,person.sex\nA-1,f\n"), codec=codec)

@@ -100,13 +100,13 @@ def export(
     from palermo.cli.node_setup import ready
 
     ready()
+    from palermo.standards.outfile import whole
+
     written = 0
-    draft = file.with_name(file.name + ".part")
-    with draft.open("w", encoding="utf-8", newline="\n") as out:
+    with whole(file) as out:
         for event in _asked(action, actor, about).order_by("number").iterator():
-            out.write(json.dumps(_line(event), ensure_ascii=False) + "\n")
+            out.write((json.dumps(_line(event), ensure_ascii=False) + "\n").encode())
             written += 1
-    draft.replace(file)
     typer.echo(f"{written} events written to {file}.")
 
 

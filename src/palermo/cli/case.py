@@ -115,8 +115,11 @@ def template(
 def _print(text: str, out: Path | None) -> None:
     if out is None:
         typer.echo(text, nl=False)
-    else:
-        out.write_text(text, encoding="utf-8")
+        return
+    from palermo.standards.outfile import whole
+
+    with whole(out) as file:
+        file.write(text.encode())
 
 
 def _convert(
@@ -156,7 +159,7 @@ def _convert(
         typer.echo(f"Refused rows: {kept_out.path}", err=True)
     _tell([f"Lost: {each}" for each in loss.lost], quiet)
     if report is not None:
-        report.write_text(json.dumps(loss.document(), indent=2) + "\n", encoding="utf-8")
+        _print(json.dumps(loss.document(), indent=2) + "\n", report)
     raise typer.Exit(NOTHING_READ if not tally.kept else SOME_REFUSED if tally.refused else ALL_READ)
 
 

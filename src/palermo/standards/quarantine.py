@@ -1,13 +1,12 @@
 """Where rows go that could not be read: a file beside the source, written whole or not at all."""
 
 import json
-import os
 import re
-import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from palermo.standards.outfile import Outfile
 from palermo.standards.row import Row
 
 CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.,/&'() -]{0,79}")
@@ -29,9 +28,7 @@ class Quarantine:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.rows = 0
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-        self._draft = Path(name)
-        self._file = os.fdopen(handle, "w", encoding="utf-8", newline="\n")
+        self._out = Outfile(path)
 
     def __enter__(self) -> Self:
         return self
@@ -40,20 +37,16 @@ class Quarantine:
         """Writes every fault of a refused row."""
         self.rows += 1
         for entry in entries(row):
-            self._file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            self._out.stream.write((json.dumps(entry, ensure_ascii=False) + "\n").encode())
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        if kind is not None:
-            self._draft.unlink()
-        elif self.rows:
-            self._draft.replace(self.path)
-        else:
-            self._draft.unlink()
+        if kind is None and self.rows:
+            self._out.keep()
+            return
+        self._out.drop()
+        if kind is None and not self._out.special:
             self.path.unlink(missing_ok=True)
 
 

@@ -202,6 +202,8 @@ def _understood(
 ) -> tuple[Guess, tuple[str, ...]]:
     if format is not None and format not in FORMATS:
         raise refusal(source.name, "unknown-format", allowed=", ".join(FORMATS))
+    if codec is not None:
+        _insist_text(codec)
     if source.kind is Kind.TEXT:
         named, why = (
             (codec, f"{codec}, as asked")
@@ -218,6 +220,13 @@ def _understood(
             return guess, found.notes
     rule = "no-sheet" if source.kind is Kind.WORKBOOK else "unknown-format"
     raise refusal(source.name, rule, allowed=", ".join(FORMATS))
+
+
+def _insist_text(codec: str) -> None:
+    try:
+        "".encode(codec)
+    except LookupError:
+        raise Unknown(f"No encoding is called {codec!r}. Use one such as utf-8, cp1252 or utf-16.") from None
 
 
 def _json(source: Source, text: str, *, format: str | None, codec: str) -> Guess:

@@ -7,8 +7,6 @@ come back is counted, with what became of it.
 import csv as csvfile
 import io
 import json
-import os
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +16,7 @@ from typing import Any, BinaryIO, Final, TextIO
 from palermo.standards import ctdc_cells, flat, flat_cells, htcds_cells
 from palermo.standards.field import declared
 from palermo.standards.loss import Loss
+from palermo.standards.outfile import whole
 from palermo.standards.record import Record
 from palermo.standards.rules import settle
 from palermo.standards.table import safe
@@ -156,17 +155,8 @@ def _binary(target: Target) -> Iterator[BinaryIO]:
     if not isinstance(target, Path):
         yield target
         return
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        draft.unlink()
-        raise
-    draft.replace(target)
+    with whole(target) as file:
+        yield file
 
 
 @contextmanager

@@ -6,7 +6,6 @@ last committed row. A file is known by its hash, so that the same file is never 
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
@@ -20,6 +19,7 @@ from palermo.node.actions.case import SUPPORT, Incoming
 from palermo.node.actor import Actor
 from palermo.node.models import Agency, ImportFault, ImportRun, ImportState
 from palermo.standards.field import declared
+from palermo.standards.outfile import whole
 from palermo.standards.quarantine import entries
 from palermo.standards.read import Reading
 from palermo.standards.row import Row
@@ -316,10 +316,6 @@ def fault_lines(run: ImportRun) -> Iterator[str]:
 
 def faults_file(run: ImportRun, path: Path) -> Path:
     """Write every row the run kept out to `path` as JSON lines, whole or not at all."""
-    draft = path.with_name(path.name + ".part")
-    with draft.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(fault_lines(run))
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    with whole(path) as file:
+        file.writelines(line.encode() for line in fault_lines(run))
     return path
