@@ -17,7 +17,7 @@ from tests.journeys import node as nodes
 
 pytestmark = pytest.mark.slow
 
-ROWS, BROKEN_EVERY, ROUNDS, BEFORE_THE_FIRST_ROW = 1600, 10, 20, 5
+ROWS, BROKEN_EVERY, ROUNDS, BEFORE_THE_FIRST_ROW = 6000, 10, 20, 5
 IMPORT = """
 import sys
 from palermo.node.actions import import_run
@@ -87,10 +87,11 @@ def kill_somewhere(process, home, chance, *, early):
     until = time.monotonic() + (chance.uniform(0.2, 3.0) if early else 60)
     while time.monotonic() < until and process.poll() is None:
         if not early and committed(home) > before:
-            time.sleep(chance.uniform(0, 0.15))
+            time.sleep(chance.uniform(0, 0.1))
             break
         time.sleep(0.02)
     seen = committed(home)
+    assert process.poll() is None, f"the import ended by itself, after {seen[0]} rows"
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     return seen
