@@ -6,7 +6,11 @@ from palermo.errors import WrongState
 
 
 def setup() -> None:
-    """Read the node's settings and its models; a second call does nothing."""
+    """Read the node's settings and its models; a second call does nothing.
+
+    From then on what this process makes is its user's alone: the database, its journal, its uploads.
+    """
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "palermo.node.settings")
     import django
 
