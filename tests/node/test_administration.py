@@ -162,6 +162,18 @@ def test_a_supervisor_sees_their_own_agency_and_hands_out_codes(client):
     assert step(client, near, "deactivate").status_code == 403
 
 
+def test_a_supervisor_is_offered_no_code_for_someone_who_decides(client):
+    a_member("boss", "supervisor")
+    second = a_member("c-second", "competent_authority")
+    sign_in(client, "boss")
+
+    page = client.get(reverse("member_page", args=[second.pk])).content
+    assert b"only an administrator looks after the account" in page
+    assert reverse("member_step", args=[second.pk, "code"]).encode() not in page
+    assert step(client, second, "code").status_code == 403
+    assert step(client, second, "end-sessions").status_code == 403
+
+
 def test_a_token_is_issued_shown_once_and_revoked(client, root):
     an_agency()
     day = timezone.now() + timedelta(days=30)

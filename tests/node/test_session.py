@@ -8,8 +8,9 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from palermo.errors import NotAllowed, Unknown
-from palermo.node.actions import session
+from palermo.node.actions import member, session
 from palermo.node.models import AuditEvent
+from palermo.protection.access import Role
 from tests.node.people import BY, NOW, a_member, an_administrator, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,47 @@ def test_a_supervisor_ends_the_sessions_of_their_agency(client, client_of):
     assert session.kill_all(near, by=boss, now=NOW) == 1
     with pytest.raises(NotAllowed):
         session.kill_all(far, by=boss, now=NOW)
+
+
+LOOKED_AFTER_BY_A_SUPERVISOR = {
+    "first_responder": True,
+    "case_worker": True,
+    "service_provider": True,
+    "border_officer": True,
+    "supervisor": False,
+    "competent_authority": False,
+    "data_protection_officer": False,
+    "prosecutor": False,
+    "guardian": False,
+    "survivor": False,
+    "analyst": False,
+    "administrator": False,
+}
+
+
+def test_the_table_names_every_role_that_a_person_holds():
+    assert set(LOOKED_AFTER_BY_A_SUPERVISOR) == {role.value for role in Role} - {Role.PEER_NODE}
+
+
+@pytest.mark.parametrize(("role", "looked_after"), LOOKED_AFTER_BY_A_SUPERVISOR.items())
+def test_a_supervisor_looks_after_those_who_neither_decide_nor_check(role, looked_after):
+    boss, other = a_member("boss", "supervisor").actor, a_member("other", role)
+
+    assert session.supervises(boss, other) is looked_after
+    if looked_after:
+        assert session.kill_all(other, by=boss, now=NOW) == 0
+        assert member.issue_code(other, by=boss, now=NOW)
+    else:
+        with pytest.raises(NotAllowed):
+            session.kill_all(other, by=boss, now=NOW)
+        with pytest.raises(NotAllowed):
+            member.issue_code(other, by=boss, now=NOW)
+
+
+def test_one_role_too_many_takes_a_member_out_of_a_supervisors_hands():
+    boss = a_member("boss", "supervisor").actor
+
+    assert not session.supervises(boss, a_member("both", "case_worker", "competent_authority"))
 
 
 def test_ending_no_session_is_no_event():

@@ -173,11 +173,12 @@ def reactivate(member: Member, *, by: Actor, now: datetime) -> Member:
 def issue_code(member: Member, *, by: Actor, now: datetime) -> str:
     """A one-time code to set a password with; the old password and every session end now.
 
-    An administrator may issue one to anyone but themselves, a supervisor to members of their own agency.
+    An administrator may issue one to anyone but themselves, a supervisor to those of their own agency who
+    hold none but the roles in `session.SUPERVISED`.
     """
-    session.require_over(member, by=by, now=now)
     _not_oneself(member, by)
     member = _locked(member)
+    session.require_over(member, by=by, now=now)
     if not member.is_active:
         raise WrongState(f"member {member.name}: is deactivated. Let them in again first.")
     code, kept = password_code.make(now=now)

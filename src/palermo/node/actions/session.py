@@ -27,6 +27,9 @@ from palermo.protection.access import Role
 
 NOBODY = "nobody"
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+SUPERVISED = frozenset({Role.FIRST_RESPONDER, Role.CASE_WORKER, Role.SERVICE_PROVIDER, Role.BORDER_OFFICER})
+"""Who holds nothing but these roles is looked after by a supervisor of their agency. Whoever decides, checks
+or stands apart from the agency is not: who hands out a code could sign in as the second of two persons."""
 
 
 def record(action: str, member: Member, *, by: Actor | None = None, **detail: Any) -> None:
@@ -138,9 +141,13 @@ def end(sessions: Iterable[UserSession]) -> int:
 
 def require_over(member: Member, *, by: Actor, now: datetime) -> None:
     """NotAllowed unless `by` is the member, supervises them in the same agency, or administers the node."""
-    same_agency = Role.SUPERVISOR in by.roles and by.agency == member.agency_id
-    if member.name != by.name and not (same_agency and Role.ADMINISTRATOR not in member.roles):
+    if member.name != by.name and not supervises(by, member):
         permission.require(by, "administer", purpose="administration", now=now)
+
+
+def supervises(by: Actor, member: Member) -> bool:
+    """Whether `by` is a supervisor of the member's agency, and the member one whom a supervisor looks after."""
+    return Role.SUPERVISOR in by.roles and by.agency == member.agency_id and member.roles <= SUPERVISED
 
 
 @transaction.atomic

@@ -84,8 +84,8 @@ def member_add(request: HttpRequest) -> HttpResponse:
 
 def member_page(request: HttpRequest, number: int) -> HttpResponse:
     """One member: roles, sessions, and what may be done about the account."""
-    one = _member(request, number)
-    administers = Role.ADMINISTRATOR in session.member_of(request).roles
+    one, reader = _member(request, number), session.member_of(request)
+    administers = Role.ADMINISTRATOR in reader.roles
     rows = [
         (_("Sign-in name"), Code(one.name)),
         (_("Agency"), one.agency.name),
@@ -99,6 +99,7 @@ def member_page(request: HttpRequest, number: int) -> HttpResponse:
         "one": one,
         "rows": rows,
         "administers": administers,
+        "looks_after": administers or session.supervises(reader.actor, one),
         "oneself": one.pk == request.user.pk,
         "form": RolesForm(initial={"roles": [role.value for role in one.roles]}) if administers else None,
     }
