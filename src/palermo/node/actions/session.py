@@ -146,7 +146,7 @@ def require_over(member: Member, *, by: Actor, now: datetime) -> None:
 
 
 def supervises(by: Actor, member: Member) -> bool:
-    """Whether `by` is a supervisor of the member's agency, and the member one whom a supervisor looks after."""
+    """Whether `by` supervises the member's agency, and the member is one whom a supervisor looks after."""
     return Role.SUPERVISOR in by.roles and by.agency == member.agency_id and member.roles <= SUPERVISED
 
 
