@@ -88,6 +88,14 @@ class Problems:
         return render(request, "problem.html", context, status=code)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """What says that a body is larger than is taken there, before any of it is read."""
+    if request.path.startswith(API):
+        return problem(413)
+    text = _("Send less at a time. A file of cases is brought in on the page Import.")
+    return render(request, "problem.html", {"title": TITLES[413], "error": text}, status=413)
+
+
 def _of_the_interface(response: HttpResponse) -> HttpResponse:
     """What Django refused before the interface was asked, as the problem document of its status."""
     answer = problem(response.status_code)

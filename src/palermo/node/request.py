@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from palermo.errors import NotAllowed
-from palermo.node import lifetime, tenancy
+from palermo.node import lifetime, problems, tenancy
 from palermo.node.actions import session, token
 from palermo.node.models import ApiToken
 
@@ -51,6 +51,9 @@ WHILE_ENROLLING = frozenset(
     }
 )
 """What a member who must have a second factor and has none yet may open: the way to one, and out."""
+
+FILES_OF_CASES = frozenset({"/imports/", "/api/v1/imports"})
+"""Where a file of cases is taken; each asks who sends it before it reads a byte."""
 
 
 class RequestLog:
@@ -148,6 +151,32 @@ def _shown_token(request: HttpRequest) -> ApiToken | None:
         return token.authenticate(secret.strip(), now=timezone.now())
     except NotAllowed:
         return None
+
+
+class BodyLimit:
+    """A large body is read only from someone who is known and brings in a file of cases."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        large = _body_size(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if large and not _brings_in_file(request):
+            return problems.too_large(request)
+        return self.get_response(request)
+
+
+def _body_size(request: HttpRequest) -> int:
+    """What the sender says; Django reads no further than this."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def _brings_in_file(request: HttpRequest) -> bool:
+    known = request.holder or request.user.is_authenticated  # type: ignore[attr-defined]  # set by TokenHolder
+    return request.path in FILES_OF_CASES and bool(known)
 
 
 class AgencyScope:

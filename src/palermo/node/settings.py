@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "palermo.node.request.SessionLimits",
     "palermo.node.request.SignedIn",
     "palermo.node.request.TokenHolder",
+    "palermo.node.request.BodyLimit",
     "palermo.node.request.AgencyScope",
     "palermo.node.problems.Problems",
 ]
@@ -157,7 +158,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if NODE.https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if NODE.https else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# `request.BodyLimit` refuses any larger body unread, save a file of cases from someone who is known.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024 // 2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 # An uploaded case file never touches the disk in clear: it is held in memory and sealed from there.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
