@@ -4,9 +4,11 @@ import json
 import sqlite3
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from palermo.cli import case_import
 from tests.cli import node_at
 from tests.cli.node_at import a_file
 
@@ -43,6 +45,20 @@ def test_rows_kept_out_go_to_a_file_beside_and_the_exit_code_says_so(node, tmp_p
     assert "3 rows read = 2 stored + 1 kept out" in ended.stdout
     (fault,) = map(json.loads, (tmp_path / "cases.jsonl.quarantine.jsonl").read_text().splitlines())
     assert (fault["line"], fault["field"]) == (1, "person.sex")
+
+
+@pytest.mark.parametrize(("writable", "left"), [(True, ["there"]), (False, ["beside", "there"])])
+def test_only_the_old_file_beside_the_source_goes_away(tmp_path, monkeypatch, writable, left):
+    for folder in ("beside", "there"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "cases.csv.quarantine.jsonl").touch()
+    monkeypatch.chdir(tmp_path / "there")
+    monkeypatch.setattr("os.access", lambda folder, asked: writable)
+
+    told = case_import._quarantine(SimpleNamespace(quarantined=0), tmp_path / "beside" / "cases.csv")
+
+    assert told == ""
+    assert sorted(path.parent.name for path in tmp_path.glob("*/*.quarantine.jsonl")) == left
 
 
 def test_a_file_of_which_nothing_can_be_read_ends_with_two(node, tmp_path):

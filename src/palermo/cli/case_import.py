@@ -117,15 +117,20 @@ def _run(file: Path, *, format: str | None, agency: str) -> "tuple[ImportRun, bo
 
 
 def _quarantine(run: "ImportRun", file: Path) -> str:
-    """The path of the file with what was kept out; empty when nothing was, and then an old one goes away."""
-    from palermo.node.actions import import_run
+    """The path of the file with what was kept out; empty when nothing was, and an old one beside goes away.
+
+    In the present folder a file of that name may belong to another source, and is left there.
+    """
     from palermo.standards.quarantine import path_for
 
     beside = path_for(file)
-    path = beside if os.access(beside.parent, os.W_OK) else Path(beside.name)
+    writable = os.access(beside.parent, os.W_OK)
     if run.quarantined:
-        return str(import_run.faults_file(run, path))
-    path.unlink(missing_ok=True)
+        from palermo.node.actions import import_run
+
+        return str(import_run.faults_file(run, beside if writable else Path(beside.name)))
+    if writable:
+        beside.unlink(missing_ok=True)
     return ""
 
 
