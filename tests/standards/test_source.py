@@ -54,6 +54,12 @@ def test_a_folder_is_not_a_file(tmp_path):
         pass
 
 
+@pytest.mark.parametrize("given", [".", "", "/"])
+def test_a_folder_without_a_name_is_told_as_it_was_given(given):
+    with pytest.raises(Unreachable, match=rf"^{given or '.'}: Is a directory"), source.opened(given):
+        pass
+
+
 @pytest.mark.parametrize("data", [b"", gzip.compress(b"")], ids=["plain", "compressed"])
 def test_an_empty_file_is_refused(tmp_path, data):
     with pytest.raises(InvalidRecord) as caught, source.opened(stored(tmp_path, data)):

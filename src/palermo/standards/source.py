@@ -78,8 +78,8 @@ def _file(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except OSError as error:
-        reason = error.strerror or "cannot be opened"
-        raise Unreachable(f"{path.name}: {reason}. Give the path of a file that you may read.") from error
+        wrong = f"{path.name or path}: {error.strerror or 'cannot be opened'}."
+        raise Unreachable(f"{wrong} Give the path of a file that you may read.") from error
 
 
 def _source(raw: BinaryIO, *, name: str, size: int | None, limits: Limits) -> Source:
