@@ -204,8 +204,9 @@ def test_a_table_without_source_or_date_says_so_for_each_row(tmp_path):
 def test_a_wrong_catalogue_is_refused(tmp_path, content, said):
     (tmp_path / "sources.toml").write_text(content, encoding="utf-8")
 
-    with pytest.raises(InvalidRecord, match=said):
+    with pytest.raises(InvalidRecord, match=said) as caught:
         register.read(tmp_path)
+    assert str(caught.value).count("sources.toml") == 1
 
 
 def test_a_missing_folder_and_an_empty_one_are_refused_with_what_would_work(tmp_path):

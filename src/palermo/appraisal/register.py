@@ -210,7 +210,7 @@ def _own(path: Path) -> Mapping[str, Any]:
 
 
 def _bad(wrong: str, remedy: str) -> Problem:
-    return Problem(rule="sources", path="sources.toml", wrong=wrong, remedy=remedy)
+    return Problem(rule="sources", path="file", wrong=wrong, remedy=remedy)
 
 
 def _source(name: str, catalogue: Mapping[str, Any]) -> Source:
