@@ -114,6 +114,19 @@ def test_a_missing_folder_and_a_broken_table_are_refused(data, tmp_path):
     assert isinstance(run("XA", "--data", data, "--out", tmp_path / "out").exception, InvalidRecord)
 
 
+@pytest.mark.parametrize(("name", "said"), [("file", "File exists"), ("file/out", "Not a directory")])
+def test_reports_that_have_no_folder_to_go_to_are_refused(data, tmp_path, name, said):
+    (tmp_path / "file").write_text("kept", encoding="utf-8")
+
+    answer = run("XA", "--data", data, "--out", tmp_path / name, "--lang", "en")
+
+    assert isinstance(answer.exception, Unreachable)
+    assert str(answer.exception).startswith(
+        f"{tmp_path / name}: cannot be the folder of the reports ({said})."
+    )
+    assert answer.exception.exit_code == 7
+
+
 def test_help_has_an_example():
     assert "palermo appraisal assess PAK KAZ" in CliRunner().invoke(app, ["assess", "--help"]).output.replace(
         "\n", " "

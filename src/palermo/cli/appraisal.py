@@ -36,7 +36,7 @@ def appraisal() -> None:
     epilog=(
         "Example: palermo appraisal assess PAK KAZ --data tables/ --lang en --lang fr --out reports/   "
         "Exit code: 0 all read, 1 some rows unreadable (see unreadable.jsonl), 2 a table unreadable, "
-        "6 unknown State, 7 no such folder or no table in it."
+        "6 unknown State, 7 no such folder, no table in it, or no folder to write to."
     )
 )
 def assess(
@@ -58,7 +58,7 @@ def assess(
     day = today.date() if today else date.today()  # noqa: DTZ011  the day where the command is run
     appraisals = appraised.states(asked.values(), register=read, today=day)
     reports = [chapter.report(one) for one in appraisals]
-    out.mkdir(parents=True, exist_ok=True)
+    _make_folder(out)
     files = [
         path for one in reports for language in dict.fromkeys(lang) for path in _write(one, language, out)
     ]
@@ -69,6 +69,16 @@ def assess(
     if read.problems:
         typer.echo(f"unreadable rows are in {_write_problems(read, out)}", err=True)
         raise typer.Exit(SOME_UNREADABLE)
+
+
+def _make_folder(out: Path) -> None:
+    from palermo.errors import Unreachable
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        wrong = f"{out}: cannot be the folder of the reports ({error.strerror})."
+        raise Unreachable(f"{wrong} Name another with --out.") from error
 
 
 def _write(report: "Report", lang: Lang, out: Path) -> tuple[Path, Path]:
