@@ -224,6 +224,25 @@ def test_nothing_may_follow_an_array(rest):
     assert refused(f"[{document()}]\n{rest}", format="jsonl").rule == "after-array"
 
 
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("order", [["count", "next", "results"], ["count", "results", "next"]])
+def test_one_page_of_several_is_refused_and_its_address_not_repeated(order, indent):
+    values = {"count": 2, "next": "https://server.example/?key=secret", "results": [json.loads(document())]}
+
+    problem = refused(json.dumps({name: values[name] for name in order}, indent=indent))
+
+    assert problem.rule == "one-page"
+    assert "secret" not in repr(problem)
+
+
+@pytest.mark.parametrize("after", [None, ""])
+@pytest.mark.parametrize("order", [["count", "next", "results"], ["count", "results", "next"]])
+def test_the_only_page_of_an_export_is_read(order, after):
+    values = {"count": 1, "next": after, "results": [json.loads(document())]}
+
+    assert len(rows(stream(json.dumps({name: values[name] for name in order}, indent=1)))) == 1
+
+
 def test_an_array_in_one_line_of_many_megabytes_is_read_in_bounded_memory():
     one = document(case={"ref": "A-1"})
 

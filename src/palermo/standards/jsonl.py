@@ -1,6 +1,7 @@
 """JSON read without trust: one object a line, or the objects of one array, one at a time."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from palermo.standards.row import Draft, digest
 from palermo.standards.source import Source, lines, pieces
 
 SPACE: Final = " \t\r\n,"
+NEXT: Final = re.compile(r'"next"\s*:\s*(?!null|"")\S')
 
 
 class _RepeatedKey(ValueError):
@@ -65,15 +67,17 @@ def objects(source: Source, *, codec: str) -> Iterator[Draft]:
     """The objects of one JSON array, alone or under the key `results`, numbered from 1.
 
     One object is held at a time; a fault of the array itself ends the reading with an error, as what follows
-    cannot be trusted.
+    cannot be trusted. So does a form server's word, before or after it, that this is one page of several.
     """
     found = pieces(source, codec=codec)
     buffer, alone = _array(found, source)
     number = 1
     while buffer := _filled(buffer.lstrip(SPACE), found):
         if buffer[0] == "]":
-            if alone and _filled(buffer[1:].lstrip(), found):
+            rest = _filled(buffer[1:].lstrip(), found)
+            if alone and rest:
                 raise refusal(source.name, "after-array")
+            _insist_last_page(rest + next(found, ""), source)
             return
         text, buffer = _next(buffer, found, source=source, number=number)
         yield _draft(number, text)
@@ -90,10 +94,17 @@ def _array(found: Iterator[str], source: Source) -> tuple[str, bool]:
         start = 0 if alone else buffer.find('"results"')
         bracket = buffer.find("[", start) if start >= 0 else -1
         if bracket >= 0:
+            _insist_last_page(buffer[: max(start, 0)], source)
             return buffer[bracket + 1 :], alone
         if len(buffer) > source.limits.line:
             break
     raise refusal(source.name, "no-array")
+
+
+def _insist_last_page(around: str, source: Source) -> None:
+    """The address of the next page is not repeated: it may hold a key."""
+    if NEXT.search(around):
+        raise refusal(source.name, "one-page")
 
 
 def _filled(buffer: str, found: Iterator[str]) -> str:
