@@ -501,6 +501,37 @@ def test_a_stopped_import_says_where_and_what_to_do(importer):
     assert "stopped after line 7" in text(importer.get(reverse("import_page", args=[run.pk])))
 
 
+@inside()
+def test_an_import_of_which_nothing_could_be_stored_is_not_offered(importer):
+    page = text(given(importer, a_file([faulty(row) for row in documents(2)])))
+    start, delete = (
+        reverse(f"import_{step}", args=[ImportRun.objects.get().pk]) for step in ("start", "discard")
+    )
+
+    assert "No row of this file can be stored" in page
+    assert start not in page
+    assert delete in page
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept_out", "whole", "broken", "hopeless"),
+    [
+        (3, 3, True, "", True),
+        (0, 0, True, "", True),
+        (3, 3, False, "line 4 breaks off", True),
+        (3, 2, True, "", False),
+        (3, 2, False, "line 4 breaks off", False),
+        (1000, 1000, False, "", False),
+    ],
+    ids=["all out", "empty", "all out, then broken", "one in", "one in, then broken", "more rows follow"],
+)
+def test_a_file_is_hopeless_once_it_is_read_and_every_row_kept_out(rows, kept_out, whole, broken, hopeless):
+    counts = {"rows": rows, "kept_out": kept_out, "whole": whole, "broken": broken}
+    seen = import_preview.Preview(understood={}, fields=(), met=(), faults=(), **counts)
+
+    assert seen.hopeless is hopeless
+
+
 def test_a_preview_reads_a_thousand_rows_and_no_more():
     rows = documents(1) * (import_preview.ROWS + 5)
 

@@ -31,6 +31,11 @@ class Preview:
     faults: Sequence[Mapping[str, Any]]
     broken: str = ""
 
+    @property
+    def hopeless(self) -> bool:
+        """The file was read to where it ends or breaks off, and every row of it was kept out."""
+        return self.rows == self.kept_out and bool(self.whole or self.broken)
+
 
 def preview(file: BinaryIO, *, format: str) -> Preview:
     """The first ROWS rows of a file, read and let go; a file that breaks off says so in `broken`."""
