@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from palermo.errors import NotAllowed, Unknown, WrongState
-from palermo.node import import_preview, jobs, sealed_upload, sealing, tenancy
+from palermo.node import import_preview, jobs, maintainer, sealed_upload, sealing, tenancy
 from palermo.node.actions import audit, import_run
 from palermo.node.models import AuditEvent, Case, ImportRun, ImportState
 from palermo.protection.access import Role
@@ -358,6 +358,38 @@ def test_uploads_that_nobody_starts_are_swept_away(monkeypatch):
 
     assert uploads() == []
     assert not ImportRun.objects.filter(pk=run.pk).exists()
+    event = AuditEvent.objects.get(action="import.swept")
+    assert (event.actor, event.agency, event.object) == ("operator", "xa-shelter", f"import:{run.pk}")
+
+
+@inside()
+def test_a_run_that_was_started_meanwhile_is_not_swept_away():
+    run = an_upload(a_file(documents(1)))
+
+    assert not import_run.sweep(run, by=maintainer.actor(), now=NOW)
+
+    assert ImportRun.objects.filter(pk=run.pk).exists()
+    sealed_upload.delete(run.upload)
+
+
+@inside()
+def test_the_file_of_a_run_started_meanwhile_stays(monkeypatch):
+    run = an_upload(a_file(documents(1)), started=False)
+    monkeypatch.setattr(jobs, "now", lambda: datetime.now(UTC) + timedelta(days=2))
+    monkeypatch.setattr(import_run, "sweep", lambda run, **_: False)
+
+    assert jobs.sweep() == 0
+    assert [one.stem for one in uploads()] == [run.upload]
+    sealed_upload.delete(run.upload)
+
+
+@inside()
+def test_a_member_sweeps_nothing_away():
+    run = an_upload(a_file(documents(1)), started=False)
+
+    with pytest.raises(NotAllowed):
+        import_run.sweep(run, by=an_actor(FIRST), now=NOW)
+    sealed_upload.delete(run.upload)
 
 
 # -- pages ------------------------------------------------------------------------------------------------

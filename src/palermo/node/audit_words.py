@@ -37,6 +37,7 @@ ACTIONS: Mapping[str, Any] = {
     "import.done": gettext_lazy("Finished an import"),
     "import.failed": gettext_lazy("An import failed"),
     "import.discard": gettext_lazy("Took an upload back"),
+    "import.swept": gettext_lazy("Deleted an upload that nobody started"),
     "audit.verify": gettext_lazy("Verified the audit"),
     "audit.export": gettext_lazy("Took out the audit"),
     "agency.open": gettext_lazy("Opened an agency"),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from django_tasks import task
 
 from palermo.errors import PalermoError
-from palermo.node import sealed_upload, tenancy
+from palermo.node import maintainer, sealed_upload, tenancy
 from palermo.node.actions import import_run, token
 from palermo.node.actor import Actor
 from palermo.node.models import ImportRun, ImportState, Member
@@ -79,12 +79,9 @@ def sweep() -> int:
     with tenancy.scope(tenancy.EVERY_AGENCY):
         waiting = ImportRun.objects.exclude(upload="")
         left = list(waiting.filter(state=ImportState.READY, created_at__lt=before))
-        known = set(waiting.values_list("upload", flat=True)) - {run.upload for run in left}
-    for run in left:
-        with tenancy.acting_for(run.agency_id):
-            run.delete()
-        sealed_upload.delete(run.upload)
+        known = set(waiting.values_list("upload", flat=True))
+    swept = sum(import_run.sweep(run, by=maintainer.actor(), now=now()) for run in left)
     lost = sealed_upload.forgotten(known=known, before=before)
     for upload in lost:
         sealed_upload.delete(upload)
-    return len(left) + len(lost)
+    return swept + len(lost)

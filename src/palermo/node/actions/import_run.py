@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from palermo.errors import PalermoError, Severity, WrongState
-from palermo.node import sealed_upload, tenancy
+from palermo.node import permission, sealed_upload, tenancy
 from palermo.node.actions import audit, case, refusal
 from palermo.node.actions.case import SUPPORT, Incoming
 from palermo.node.actor import Actor
@@ -133,6 +133,21 @@ def discard(run: ImportRun, *, by: Actor, now: datetime) -> None:
         upload = run.upload
         run.delete()
     sealed_upload.delete(upload)
+
+
+def sweep(run: ImportRun, *, by: Actor, now: datetime) -> bool:
+    """Delete an upload that nobody started; False, and nothing is done, when someone did so meanwhile."""
+    permission.require(by, "administer", purpose="administration", now=now)
+    with tenancy.acting_for(run.agency_id):
+        left = ImportRun.objects.select_for_update().filter(pk=run.pk, state=ImportState.READY).first()
+        if left is None:
+            return False
+        audit.record(
+            action="import.swept", actor=by.name, agency=run.agency_id, object=f"import:{run.pk}", at=now
+        )
+        left.delete()
+    sealed_upload.delete(left.upload)
+    return True
 
 
 def carry_out(
