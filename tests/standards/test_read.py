@@ -130,6 +130,26 @@ def test_wrong_bytes_spoil_one_row_only():
     assert len(found) == 9_002
 
 
+def test_a_mapped_column_that_is_not_there_is_refused_with_those_that_are():
+    problem = refused("person.sex,Note\nf,x\n", mapping={"Note": "", "Nope": "person.gender"})
+
+    assert (problem.rule, problem.path) == ("absent-column", "header")
+    assert "'Nope'" in problem.wrong
+    assert problem.remedy == "Name one of its columns: person.sex, Note."
+
+
+def test_a_misspelt_mapping_is_told_before_the_format_and_repeats_no_cell():
+    problem = refused("Sexe,Secret\nf,x\n", mapping={"Sxe": "person.sex"})
+
+    assert problem.rule == "absent-name"
+    assert "'Sxe'" in problem.wrong
+    assert "Secret" not in repr(problem)
+
+
+def test_a_mapping_of_json_is_refused():
+    assert refused(document(), mapping={"sex": "person.sex"}).rule == "mapped-json"
+
+
 def test_the_encoding_may_be_named():
     reading = read.records(stream("case.closure_details,person.sex\nété,f\n", "cp1252"), codec="cp1252")
 
@@ -330,6 +350,14 @@ def test_the_first_sheet_with_a_known_header_is_read():
 
     assert "sheet s1" in reading.notes
     assert [row.record.document["person"]["sex"]["value"] for row in reading] == ["f"]
+
+
+def test_a_mapping_is_of_the_sheet_that_is_read():
+    made = book([["Read me"], ["x"]], [["Sexe", "means[].kind"], ["f", "Threats"]])
+
+    (row,) = read.records(made, mapping={"Sexe": "person.sex"})
+
+    assert row.record.document["person"]["sex"]["value"] == "f"
 
 
 def test_dates_ticks_and_whole_numbers_of_a_workbook_become_text():

@@ -25,6 +25,7 @@ from palermo.standards.table import Table
 FORMATS: Final = ("jsonl", "csv", "htcds", "xlsform", "ctdc")
 EVERY: Final = 1_000
 REPEATS: Final = 256
+NAMED: Final = 60
 Progress = Callable[[int, int | None], None]
 
 
@@ -212,14 +213,33 @@ def _understood(
         )
         text = source.head.decode(named, "replace").lstrip("\ufeff \t\r\n")
         if format == "jsonl" or text.startswith(("{", "[")):
+            if mapping:
+                raise refusal(source.name, "mapped-json")
             return _json(source, text, format=format, codec=named), (*source.notes, why)
+    return _tabular(source, format=format, mapping=mapping, codec=codec)
+
+
+def _tabular(
+    source: Source, *, format: str | None, mapping: Mapping[str, str], codec: str | None
+) -> tuple[Guess, tuple[str, ...]]:
+    absent: list[str] = []
     for found in table.tables(source, codec=codec):
-        if found.sample and found.sample[0].problem:
+        if not found.sample:
+            continue
+        if found.sample[0].problem:
             raise InvalidRecord(source.name, (found.sample[0].problem,))
-        if found.sample and (guess := _table(table.renamed(found, mapping), source, format)):
+        columns = table.header(found)
+        absent = [name for name in mapping if name not in columns]
+        if guess := _table(table.renamed(found, mapping), source, format):
+            if absent:
+                named = ", ".join(columns[:NAMED])
+                raise refusal(source.name, "absent-column", path="header", column=absent[0], allowed=named)
             return guess, found.notes
-    rule = "no-sheet" if source.kind is Kind.WORKBOOK else "unknown-format"
-    raise refusal(source.name, rule, allowed=", ".join(FORMATS))
+    if source.kind is Kind.WORKBOOK:
+        raise refusal(source.name, "no-sheet", allowed=", ".join(FORMATS))
+    if absent:
+        raise refusal(source.name, "absent-name", path="header", column=absent[0])
+    raise refusal(source.name, "unknown-format", allowed=", ".join(FORMATS))
 
 
 def _insist_text(codec: str) -> None:

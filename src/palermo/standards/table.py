@@ -192,3 +192,8 @@ def renamed(table: Table, mapping: Mapping[str, str]) -> Table:
     first, *others = table.sample
     cells = [mapping.get(plain(cell).strip(), cell) or LEFT_OUT for cell in first.cells]
     return replace(table, sample=(Line(first.number, cells, first.problem), *others))
+
+
+def header(table: Table) -> list[str]:
+    """The names in the first row as they stand there, before any is replaced."""
+    return [name for cell in table.sample[0].cells if (name := plain(cell).strip())]
