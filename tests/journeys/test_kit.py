@@ -46,7 +46,15 @@ def test_the_keyboard_goes_through_the_frame_in_the_order_of_reading(kit, live_s
     kit.open(f"{live_server.url}/no-such-page")
     reached = [kit.press(Keys.TAB) for _ in range(7)]
 
-    assert reached == ["Skip to main content", "palermo", "Member a-diallo", "Sign out", "English", "français", "العربيّة"]
+    assert reached == [
+        "Skip to main content",
+        "palermo",
+        "Member a-diallo",
+        "Sign out",
+        "English",
+        "français",
+        "العربيّة",
+    ]
 
 
 def test_the_skip_link_leads_to_the_main_part(kit, live_server):

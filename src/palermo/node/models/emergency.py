@@ -17,7 +17,7 @@ class EmergencyReason(models.TextChoices):
 
 
 class EmergencyOpening(models.Model):
-    """Lapses by itself unless another member confirms it in time; the rule is in `palermo.protection.access`."""
+    """Lapses by itself unless another member confirms it in time (`palermo.protection.access`)."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="emergencies")
     member = models.CharField(max_length=120)

@@ -22,7 +22,9 @@ class ImportRun(models.Model):
     file_hash = models.CharField(max_length=64)
     format = models.CharField(max_length=20)
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.READY)
-    upload = models.CharField(max_length=32, blank=True, help_text="The sealed file still to be read, if any.")
+    upload = models.CharField(
+        max_length=32, blank=True, help_text="The sealed file still to be read, if any."
+    )
     position = models.BigIntegerField(default=0)
     stored = models.BigIntegerField(default=0)
     quarantined = models.BigIntegerField(default=0)
