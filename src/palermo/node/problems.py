@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from palermo import errors
+from palermo.node import case_words
 
 log = logging.getLogger("palermo.problems")
 
@@ -84,7 +85,9 @@ class Problems:
             return None
         code = status(error)
         log.info("refused", extra={"request": request, "status": code, "kind": type(error).__name__})
-        context = {"title": TITLES[code], "error": error, "problems": getattr(error, "problems", ())}
+        reasons = case_words.reasons(getattr(error, "reasons", ()))
+        problems = getattr(error, "problems", ())
+        context = {"title": TITLES[code], "error": error, "problems": problems, "reasons": reasons}
         return render(request, "problem.html", context, status=code)
 
 
