@@ -5,12 +5,10 @@ given it is locked with AES-256-GCM under an Argon2id key. Lose this file and ev
 """
 
 import base64
-import contextlib
 import json
 import os
 import secrets
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from palermo.errors import NotAllowed, Unknown, Unreachable, WrongState
+from palermo.node import lockfile
 from palermo.node.environment import DEFAULT_HOME
 from palermo.node.keyring import AgencyKeys, Keyring, KeyVersion, lost
 
@@ -92,7 +91,7 @@ def save(keyring: Keyring, path: Path, *, passphrase: str | None = None) -> None
 
 def change(path: Path, step: Callable[[Keyring], Keyring], *, passphrase: str | None = None) -> Keyring:
     """Apply `step` to the file's keyring (or to a new one) while no other command does: both then count."""
-    with _alone(path):
+    with lockfile.held(_lock(path)):
         new = step(load(path, passphrase=passphrase) if path.exists() else Keyring())
         save(new, path, passphrase=passphrase)
     return new
@@ -109,7 +108,7 @@ def backup(keyring: Keyring, path: Path, *, passphrase: str | None) -> None:
 
 def restore(copy: Path, path: Path, *, copy_passphrase: str | None, passphrase: str | None) -> Keyring:
     """Put a backup in the keyring's place, unless that would lose a key which the present file holds."""
-    with _alone(path):
+    with lockfile.held(_lock(path)):
         new = load(copy, passphrase=copy_passphrase)
         missing = lost(load(path, passphrase=passphrase), new) if path.exists() else ()
         if missing:
@@ -122,6 +121,11 @@ def restore(copy: Path, path: Path, *, copy_passphrase: str | None, passphrase: 
 
 
 _CACHE: dict[str, Any] = {}
+
+
+def _lock(path: Path) -> Path:
+    """A key made by one command must not be written over by another."""
+    return path.with_name(f"{path.name}.lock")
 
 
 def _absent(path: Path) -> Unknown:
@@ -234,19 +238,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-@contextlib.contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Hold the keyring's lock file: a key made by one command must not be written over by another."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with path.with_name(f"{path.name}.lock").open("a") as lock:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
