@@ -36,6 +36,23 @@ def test_an_empty_node_gets_a_database_an_agency_and_the_cases(node, tmp_path):
     assert not (tmp_path / "cases.jsonl.quarantine.jsonl").exists()
 
 
+def test_two_first_imports_at_once_make_one_database_and_store_both(node, tmp_path):
+    files = [a_file(tmp_path / name, count) for name, count in (("one.jsonl", 2), ("two.jsonl", 3))]
+
+    started = [
+        subprocess.Popen(
+            node_at.words("case", "import", file), env=node, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        for file in files
+    ]
+    said = [process.communicate() for process in started]
+
+    assert [process.returncode for process in started] == [0, 0], said
+    assert [out.split(b" rows read")[0] for out, _ in said] == [b"2", b"3"]
+    assert rows(node, "SELECT count(*) FROM node_agency") == [(1,)]
+    assert sum(b"making its database" in err for _, err in said) == 1
+
+
 def test_rows_kept_out_go_to_a_file_beside_and_the_exit_code_says_so(node, tmp_path):
     file = a_file(tmp_path / "cases.jsonl", 3, faulty=1)
 

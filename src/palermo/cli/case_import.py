@@ -37,12 +37,22 @@ def import_file(
     from palermo.cli.node_setup import setup
 
     setup()
-    _prepare_database()
-    run, again = _run(file, format=format, agency=_agency(agency))
+    run, again = _run(file, format=format, agency=_made_ready(agency))
     quarantine = _quarantine(run, file)
     facts = _facts(run, again=again, quarantine=quarantine)
     typer.echo(json.dumps(facts, ensure_ascii=False, indent=2) if as_json else _lines(facts))
     raise typer.Exit(_exit_code(run))
+
+
+def _made_ready(agency: str | None) -> str:
+    """The agency whose cases they are; of two first imports at once, one makes it and the database."""
+    from django.conf import settings
+
+    from palermo.node import lockfile
+
+    with lockfile.held(settings.NODE.home / "making.lock"):
+        _prepare_database()
+        return _agency(agency)
 
 
 def _prepare_database() -> None:
