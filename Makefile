@@ -44,16 +44,20 @@ demo: run-ready ## Make a made-up State and serve it (PORT=8000)
 
 # --- for the person who changes it -------------------------------------------------------------
 
-.PHONY: test test-postgres test-browser check format docs bench messages lock clean help
+.PHONY: test test-postgres test-browser pictures check format docs bench messages lock clean help
 test: dev-ready ## Run every test that needs no PostgreSQL and no browser (ARGS="tests/cli -q" for some)
 	@.ci/test $(ARGS)
 
 test-postgres: dev-ready ## Run the tests on a PostgreSQL server of their own
 	@.ci/with-postgres $(PYTEST) -p tests.lane --lane postgres -m "not browser and not clone" $(ARGS)
 
-test-browser: dev-ready ## Run the tests that drive Chromium, and take the documents' screenshots
+test-browser: dev-ready ## Run the tests that drive Chromium
 	@.ci/need chromium chromedriver
 	@$(PYTEST) -p tests.lane --lane browser -m browser $(ARGS)
+
+pictures: dev-ready ## Take the documents' pictures anew into docs/images
+	@.ci/need chromium chromedriver
+	@PALERMO_PICTURES=docs/images $(PYTEST) -m browser -k "not no-scripts" tests/journeys/test_five_minutes.py
 
 check: dev-ready ## Format, lint, types, arrows of import, templates, spelling, documents
 	$(BIN)/ruff format --check .

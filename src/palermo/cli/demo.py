@@ -45,7 +45,7 @@ def demo(
         _make(folder, accounts, cases=cases, seed=seed)
     _print(json.loads(accounts.read_text("utf-8")), as_json=as_json)
     if serve:
-        typer.echo(f"\nOpen http://127.0.0.1:{port}/ (stop with Ctrl-C)", err=True)
+        typer.echo(f"\nOpen http://localhost:{port}/ (stop with Ctrl-C)", err=True)
         sys.stdout.flush()
         command = [sys.executable, "-m", "palermo.cli", "serve", "--port", str(port), "--workers", "1"]
         os.execve(sys.executable, command, environment)  # noqa: S606  # our own command, our own arguments
