@@ -64,11 +64,13 @@ def test_an_agency_that_does_not_fit_ends_with_every_fault(node):
     assert {"code:", "kind:", "country:"} <= set(ended.stderr.split())
 
 
-def test_an_agency_is_closed(node):
+def test_an_agency_is_closed_and_opened_again(node):
     node("agency", "open", "old", "--name", "Old", "--kind", "NGO", "--country", "XA")
 
     assert node("agency", "close", "old").stdout == "old is closed.\n"
     assert node("agency", "close", "old").returncode == 5
+    assert node("agency", "reopen", "old").stdout == "old is open again.\n"
+    assert node("agency", "reopen", "old").returncode == 5
 
 
 def test_a_member_is_added_with_a_one_time_code(node):

@@ -130,6 +130,7 @@ NOT_TOURED = {
     "case_emergency": SENT,
     "import_start": SENT,
     "import_discard": SENT,
+    "agency_reopen": "the made-up node closes no agency",
     "audit_verify": SENT,
     "set_language": SENT,
     "member_step": SENT,

@@ -63,7 +63,7 @@ def test_nobody_else_opens_any(client, role):
     assert client.get(reverse("member_list")).status_code == (200 if role == "supervisor" else 403)
 
 
-def test_an_agency_is_opened_and_closed(client, root):
+def test_an_agency_is_opened_closed_and_opened_again(client, root):
     client.post(
         reverse("agency_open"), {"name": "North", "code": "north-1", "kind": "Shelter", "country": "XA"}
     )
@@ -73,6 +73,14 @@ def test_an_agency_is_opened_and_closed(client, root):
     client.post(reverse("agency_close", args=["north-1"]))
 
     assert Agency.objects.get(pk="north-1").closed_on
+
+    again = reverse("agency_reopen", args=["north-1"])
+    assert again.encode() in client.get(reverse("agency_list")).content
+    assert client.get(again).status_code == 200
+    assert Agency.objects.get(pk="north-1").closed_on
+    client.post(again)
+
+    assert Agency.objects.get(pk="north-1").closed_on is None
 
 
 def test_an_agency_that_does_not_fit_is_shown_again_with_the_faults(client, root):

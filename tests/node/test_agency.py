@@ -1,10 +1,10 @@
-"""Opening and closing agencies."""
+"""Opening, closing and reopening agencies."""
 
 import pytest
 
 from palermo.errors import InvalidRecord, NotAllowed, Unknown, WrongState
 from palermo.node import keyfile
-from palermo.node.actions import agency
+from palermo.node.actions import agency, member
 from palermo.node.models import Agency, AuditEvent
 from tests.node.people import BY, NOW, a_member, an_administrator, an_agency, sign_in
 
@@ -70,6 +70,34 @@ def test_an_agency_closes_once():
 
     with pytest.raises(WrongState, match="closed already"):
         agency.close(closed, by=BY, now=NOW)
+
+
+def test_an_agency_closed_by_mistake_is_opened_again(client):
+    one = a_member()
+    closed = agency.close(an_agency(), by=BY, now=NOW)
+
+    opened = agency.reopen(closed, by=BY, now=NOW)
+
+    assert opened.closed_on is None
+    event = AuditEvent.objects.get(action="agency.reopen")
+    assert (event.actor, event.agency, event.object) == ("operator", "shelter", "agency:shelter")
+    assert event.detail == {"closed_on": "2026-03-02"}
+    assert sign_in(client).url == "/account/inactive/"
+    member.reactivate(member.find(one.name), by=BY, now=NOW)
+    assert sign_in(client).url == "/account/"
+
+
+def test_an_agency_that_is_open_is_not_opened_again():
+    with pytest.raises(WrongState, match="is open already"):
+        agency.reopen(an_agency(), by=BY, now=NOW)
+
+
+def test_only_administrators_open_an_agency_again():
+    boss = a_member("boss", "supervisor").actor
+    closed = agency.close(an_agency("north"), by=BY, now=NOW)
+
+    with pytest.raises(NotAllowed):
+        agency.reopen(closed, by=boss, now=NOW)
 
 
 def test_nobody_closes_the_agency_they_work_in():

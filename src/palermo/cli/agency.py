@@ -1,4 +1,4 @@
-"""`palermo agency`: open and list the agencies of this node."""
+"""`palermo agency`: open, close and list the agencies of this node."""
 
 import json
 from datetime import UTC, datetime
@@ -47,6 +47,19 @@ def close(code: Annotated[str, typer.Argument(help="The agency's code.")], as_js
 
     closed = agency.close(agency.find(code), by=maintainer.actor(), now=datetime.now(UTC))
     typer.echo(json.dumps({"code": closed.code}) if as_json else f"{closed.code} is closed.")
+
+
+@app.command(epilog="Example: palermo agency reopen shelter-north")
+def reopen(code: Annotated[str, typer.Argument(help="The agency's code.")], as_json: AsJSON = False) -> None:
+    """Open a closed agency again; its members are let in one by one, its tokens stay revoked."""
+    from palermo.cli.node_setup import ready
+
+    ready()
+    from palermo.node import maintainer
+    from palermo.node.actions import agency
+
+    opened = agency.reopen(agency.find(code), by=maintainer.actor(), now=datetime.now(UTC))
+    typer.echo(json.dumps({"code": opened.code}) if as_json else f"{opened.code} is open again.")
 
 
 @app.command("list", epilog="Example: palermo agency list --json")

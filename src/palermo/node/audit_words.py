@@ -42,6 +42,7 @@ ACTIONS: Mapping[str, Any] = {
     "audit.export": gettext_lazy("Took out the audit"),
     "agency.open": gettext_lazy("Opened an agency"),
     "agency.close": gettext_lazy("Closed an agency"),
+    "agency.reopen": gettext_lazy("Opened an agency again"),
     "member.add": gettext_lazy("Added a member"),
     "member.change_roles": gettext_lazy("Changed the roles of a member"),
     "member.deactivate": gettext_lazy("Deactivated a member"),

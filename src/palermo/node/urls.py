@@ -44,6 +44,7 @@ ADMINISTRATION = [
     path("agencies/", administration_agency.agency_list, name="agency_list"),
     path("agencies/open/", administration_agency.agency_open, name="agency_open"),
     path("agencies/<slug:code>/close/", administration_agency.agency_close, name="agency_close"),
+    path("agencies/<slug:code>/reopen/", administration_agency.agency_reopen, name="agency_reopen"),
     path("members/", administration_member.member_list, name="member_list"),
     path("members/add/", administration_member.member_add, name="member_add"),
     path("members/<int:number>/", administration_member.member_page, name="member_page"),

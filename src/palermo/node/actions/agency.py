@@ -1,4 +1,4 @@
-"""Opening and closing agencies: whoever keeps a list of people on this node."""
+"""Opening, closing and reopening agencies: whoever keeps a list of people on this node."""
 
 import re
 from collections.abc import Iterator
@@ -108,6 +108,30 @@ def close(agency: Agency, *, by: Actor, now: datetime) -> Agency:
         agency=agency.code,
         object=f"agency:{agency.code}",
         detail={"members": members, "sessions": sessions, "tokens": tokens},
+        at=now,
+    )
+    return agency
+
+
+@transaction.atomic
+def reopen(agency: Agency, *, by: Actor, now: datetime) -> Agency:
+    """Undo a closing: the agency takes cases and members again, and each member is let in again by name.
+
+    Tokens stay revoked. WrongState when the agency is open.
+    """
+    permission.require(by, "administer", purpose="administration", now=now)
+    agency = Agency.objects.select_for_update().get(pk=agency.pk)
+    if agency.closed_on is None:
+        raise WrongState(f"agency {agency.code}: is open already. Nothing was changed.")
+    detail = {"closed_on": agency.closed_on.isoformat()}
+    agency.closed_on = None
+    agency.save(update_fields=["closed_on"])
+    audit.record(
+        action="agency.reopen",
+        actor=by.name,
+        agency=agency.code,
+        object=f"agency:{agency.code}",
+        detail=detail,
         at=now,
     )
     return agency

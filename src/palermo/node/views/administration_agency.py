@@ -24,7 +24,8 @@ def agency_list(request: HttpRequest) -> HttpResponse:
             "code": Code(one.code),
             "country": Code(one.country),
             "members": one.members.filter(is_active=True).count(),
-            "state": Tag(_("Closed"), "quiet")
+            "state": Tag(_("Closed"), "quiet") if one.closed_on else Tag(_("Is open"), "good"),
+            "step": Link(_("Open again"), reverse("agency_reopen", args=[one.code]))
             if one.closed_on
             else Link(_("Close"), reverse("agency_close", args=[one.code])),
         }
@@ -36,6 +37,7 @@ def agency_list(request: HttpRequest) -> HttpResponse:
         Column(name="country", label=_("Country")),
         Column(name="members", label=_("Members"), numeric=True),
         Column(name="state", label=_("State")),
+        Column(name="step", label=_("Close or open again")),
     )
     empty = Empty(
         title=_("No agency yet."),
@@ -75,6 +77,23 @@ def agency_close(request: HttpRequest, code: str) -> HttpResponse:
         "title": _("Close %(name)s?") % {"name": closing.name},
         "text": _("Its members can no longer sign in and its tokens stop. Its cases stay as they are."),
         "button": _("Close the agency"),
+        "back": reverse("agency_list"),
+    }
+    return render(request, "administration/confirm.html", context)
+
+
+@administrators_only
+def agency_reopen(request: HttpRequest, code: str) -> HttpResponse:
+    """Open a closed agency again, after one more question."""
+    closed = agency.find(code)
+    if request.method == "POST":
+        agency.reopen(closed, by=session.member_of(request).actor, now=timezone.now())
+        messages.success(request, _("The agency %(name)s is open.") % {"name": closed.name})
+        return redirect("agency_list")
+    context = {
+        "title": _("Open %(name)s again?") % {"name": closed.name},
+        "text": _("It takes cases again. Let each member in again on their page, and issue new tokens."),
+        "button": _("Open it again"),
         "back": reverse("agency_list"),
     }
     return render(request, "administration/confirm.html", context)
