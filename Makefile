@@ -48,8 +48,9 @@ demo: run-ready ## Make a made-up State and serve it (PORT=8000)
 test: dev-ready ## Run every test that needs no PostgreSQL and no browser (ARGS="tests/cli -q" for some)
 	@.ci/test $(ARGS)
 
-test-postgres: dev-ready ## Run the tests on a PostgreSQL server of their own
-	@.ci/with-postgres $(PYTEST) -p tests.lane --lane postgres -m "not browser and not clone" $(ARGS)
+test-postgres: dev-ready ## Run the tests that touch a database on a PostgreSQL server of their own
+	@.ci/with-postgres $(PYTEST) -p tests.lane --lane postgres -m "not browser and not clone and not slow" \
+	  $(or $(ARGS),tests/node tests/cli)
 
 test-browser: dev-ready ## Run the tests that drive Chromium
 	@.ci/need chromium chromedriver
