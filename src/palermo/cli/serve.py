@@ -14,6 +14,8 @@ app = typer.Typer(help="Serve the pages and the API.")
 APPLICATION = "palermo.node.wsgi:application"
 # Each thread holds a connection to the database with a cache of its own; more of them only wait for it.
 THREADS = 16
+# Seconds in which a process must end what it answers: a browser that keeps its connection could hold it up.
+PATIENCE = 5
 JOBS = [sys.executable, "-m", "palermo.cli", "node", "work"]
 
 
@@ -43,6 +45,7 @@ def serve(
             port=port,
             workers=workers,
             blocking_threads=THREADS,
+            workers_kill_timeout=PATIENCE,
             interface=Interfaces.WSGI,
             websockets=False,
         ).serve()
