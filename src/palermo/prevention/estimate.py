@@ -24,7 +24,7 @@ ASSUMPTIONS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
-    """Between `low` and `high` people in all, at `level` (0.95), of one `kind` (bca, percentile, credible)."""
+    """Between `low` and `high` people in all, at `level` (0.95); `kind` is bca, percentile or credible."""
 
     level: float
     kind: str

@@ -1,9 +1,9 @@
 """Whether a log-linear model can be estimated from a table at all.
 
-After the cells that a zero margin deletes are gone, the maximum likelihood estimate exists if and only if some
-table with the same margins has every remaining cell positive (Fienberg and Rinaldo, Annals of Statistics 2012),
-which a linear program decides; and it is identifiable if and only if the terms have full rank on those cells.
-Codes as in Chan, Silverman and Vincent (JASA 2021).
+After the cells that a zero margin deletes are gone, the maximum likelihood estimate exists if and only if
+some table with the same margins has every remaining cell positive (Fienberg and Rinaldo, Annals of Statistics
+2012), which a linear program decides; and it is identifiable if and only if the terms have full rank on those
+cells. Codes as in Chan, Silverman and Vincent (JASA 2021).
 """
 
 from enum import IntEnum
@@ -70,7 +70,7 @@ def _positive(design: NDArray[np.float64], margins: NDArray[np.float64]) -> bool
     """Does a table with these margins exist that is positive in every cell? (largest smallest cell > 0)"""
     from scipy.optimize import linprog
 
-    terms, cells = design.shape
+    cells = design.shape[1]
     scaled = margins / margins[0] * cells
     answer = linprog(
         np.r_[np.zeros(cells), -1.0],

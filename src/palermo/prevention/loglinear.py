@@ -1,8 +1,8 @@
 """One log-linear model fitted to an overlap table by extended maximum likelihood.
 
-log mu_w = sum of a_t over the terms t within cell w; the hidden number is exp(a_0). A term whose lists share
-nobody has a_t = minus infinity: the cells that contain it are deleted and the term still counts as a parameter
-(Chan, Silverman and Vincent, JASA 116, 2021).
+log mu_w = sum of a_t over the terms t within cell w; the hidden number is exp(a_0). A term whose lists
+share nobody has a_t = minus infinity: the cells that contain it are deleted and the term still counts as a
+parameter (Chan, Silverman and Vincent, JASA 116, 2021).
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from numba import njit
 from numpy.typing import ArrayLike
 
 from palermo.prevention import cells, existence
-from palermo.prevention.cells import Flags, Masks, Reals
+from palermo.prevention.cells import Masks, Reals
 from palermo.prevention.existence import Code
 from palermo.prevention.overlap import Counts, Overlap, array
 
