@@ -58,6 +58,12 @@ def catalogue(lists: int, order: int) -> Catalogue:
     return Catalogue(lists=lists, order=order, interactions=terms, codes=codes)
 
 
+def table(known: Catalogue) -> npt.NDArray[np.bool_]:
+    """One row a model, one column a parameter: the intercept, the main effects, then the interactions."""
+    bits = known.codes[:, None] >> np.arange(len(known.interactions)) & 1
+    return np.hstack([np.ones((len(known), 1 + known.lists), dtype=np.bool_), bits.astype(np.bool_)])
+
+
 def listable(lists: int, order: int) -> bool:
     """Is the catalogue small enough to go through whole?"""
     return lists <= (3 if order > 3 else 5) or (lists == 6 and order == 2)
@@ -96,9 +102,7 @@ def neighbours(terms: Terms, *, lists: int, order: int) -> tuple[Terms, ...]:
     """Every model one step away: one boundary term more, or one generator less."""
     present = set(terms)
     more = [
-        term
-        for term in interactions(lists, order)
-        if term not in present and present.issuperset(parts(term))
+        term for term in interactions(lists, order) if term not in present and present.issuperset(parts(term))
     ]
     steps = [present | {term} for term in more] + [present - {term} for term in generators(terms)]
     return tuple(ordered(step) for step in steps)
