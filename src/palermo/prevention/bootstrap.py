@@ -1,9 +1,9 @@
 """Intervals from replicates of the table, with the choice of model made anew in each of them.
 
-Replicates are multinomial over the occupied cells: an empty cell stays empty. Each comes from a counter-based
-stream keyed by the table, the seed and the number of the replicate, so that results do not depend on threads,
-batches or splits. The interval is bias-corrected and accelerated (Efron, JASA 82, 1987), with the acceleration
-from a jackknife weighted by cell as in Chan, Silverman and Vincent (JASA 116, 2021).
+Replicates are multinomial over the occupied cells: an empty cell stays empty. Each comes from a
+counter-based stream keyed by the table, the seed and the number of the replicate, so that results do not
+depend on threads, batches or splits. The interval is bias-corrected and accelerated (Efron, JASA 82, 1987),
+with the acceleration from a jackknife weighted by cell (Chan, Silverman and Vincent, JASA 116, 2021).
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -88,9 +88,9 @@ class Estimate:
 
     def plot(self) -> dict[str, Any]:
         """A Vega-Lite picture of the estimate and its interval."""
-        from palermo.prevention import picture
+        from palermo.prevention.picture import estimates
 
-        return picture.estimates([self])
+        return estimates([self])
 
     def _repr_html_(self) -> str:
         rows = "".join(f"<tr><th>{name}</th><td>{escape(text)}</td></tr>" for name, text in self._lines())

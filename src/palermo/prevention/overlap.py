@@ -135,12 +135,16 @@ class Overlap:
                 found.append(_fault("empty-list", f"list {name}", "Nobody is in it.", "Leave the list out."))
             elif margins[1 << bit] == everyone:
                 found.append(_fault("whole-list", f"list {name}", "It contains everyone.", _LEAVE_OUT))
-        for (i, a), (j, b) in combinations(enumerate(self.lists), 2):
-            if 0 < margins[1 << i] == margins[1 << j] == margins[1 << i | 1 << j] < everyone:
-                found.append(
-                    _fault("same-list", f"lists {a}, {b}", "They hold the same people.", "Merge them.")
-                )
         return tuple(found)
+
+    def doubles(self) -> dict[str, str]:
+        """Each list that holds the same people as one before it, and the name of that one."""
+        margins = self.margins
+        same: dict[str, str] = {}
+        for (i, first), (j, other) in combinations(enumerate(self.lists), 2):
+            if first not in same and margins[1 << i] == margins[1 << j] == margins[1 << i | 1 << j]:
+                same.setdefault(other, first)
+        return same
 
 
 def from_records(lists: Sequence[str], records: Iterable[Iterable[str]]) -> Overlap:

@@ -2,7 +2,8 @@
 
 From main effects on, the absent pair whose count is least likely under the present fit is added while its
 one-sided p-value is under the threshold and the larger model can be estimated. Existence is asked only of a
-fit that drifts; the compiled climb stops there, the referee answers, and the climb is replayed with the answer.
+fit that drifts: the compiled climb stops there, the referee answers, and the climb is replayed with the
+answer.
 """
 
 from itertools import combinations
@@ -85,7 +86,7 @@ def chosen(table: Overlap, *, threshold: float = THRESHOLD) -> tuple[int, ...]:
 def totals(where: Counts, rows: Counts, *, lists: int, threshold: float = THRESHOLD) -> Reals:
     """The total of each row of counts over the cells `where`, each with its own choice of model."""
     hidden, _ = _climbs(where, rows, lists, threshold)
-    return rows.sum(axis=1) + hidden
+    return np.asarray(rows.sum(axis=1) + hidden)
 
 
 def _climbs(
@@ -99,7 +100,7 @@ def _climbs(
     answers = np.full((len(rows), 4), _UNASKED, dtype=np.int8)
     while (waiting := np.flatnonzero(status == _ASK)).size:
         _climb_all(waiting, where, rows, lists, threshold, pairs, answers, status, hidden, models)
-        for row in np.flatnonzero(status == _ASK):
+        for row in np.flatnonzero(status == _ASK).tolist():
             answers = _answered(answers, row, _referee(where, rows[row], lists, pairs[models[row]]))
     return hidden, tuple(tuple(pairs[model].tolist()) for model in models)
 
