@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from palermo.prevention.estimate import Interval
 from palermo.prevention.overlap import Counts, Overlap
@@ -56,11 +56,11 @@ class Spread:
         if not reached.size:
             return None, ("No replicate could be estimated, so there is no interval.",)
         tails = ((1 - level) / 2, (1 + level) / 2)
-        shift = float(ndtri((reached < self.total).mean()))
-        reason = _unusable(shift, self.acceleration)
+        below = float((reached < self.total).mean())
+        reason = _unusable(below, self.acceleration)
         if reason or self.acceleration is None:
             return _quantiles(reached, tails, level=level, kind="percentile"), (reason,)
-        moved = bca_levels(tails, shift=shift, acceleration=self.acceleration)
+        moved = bca_levels(tails, below=below, acceleration=self.acceleration)
         return _quantiles(reached, moved, level=level, kind="bca"), _doubts(self.acceleration)
 
 
@@ -102,10 +102,12 @@ def draws(table: Overlap, numbers: Iterable[int], *, seed: int) -> Counts:
     return np.array([_stream(key, number).multinomial(people.sum(), shares) for number in numbers])
 
 
-def bca_levels(tails: Sequence[float], *, shift: float, acceleration: float) -> tuple[float, ...]:
-    """The levels of the replicates that stand for the wanted tails: bias-corrected, accelerated."""
-    moved = [shift + float(ndtri(tail)) for tail in tails]
-    return tuple(float(ndtr(shift + z / (1 - acceleration * z))) for z in moved)
+def bca_levels(tails: Sequence[float], *, below: float, acceleration: float) -> tuple[float, ...]:
+    """The levels of the replicates that stand for the wanted tails, given the share that lies `below`."""
+    normal = NormalDist()
+    shift = normal.inv_cdf(below)
+    moved = [shift + normal.inv_cdf(tail) for tail in tails]
+    return tuple(normal.cdf(shift + z / (1 - acceleration * z)) for z in moved)
 
 
 def _in_batches(estimate: Callable[[range], Reals], batches: Sequence[range], *, threads: int) -> Reals:
@@ -131,8 +133,8 @@ def _quantiles(totals: Reals, levels: Sequence[float], *, level: float, kind: st
     return Interval(level=level, kind=kind, low=float(low), high=float(high))
 
 
-def _unusable(shift: float, acceleration: float | None) -> str:
-    if not np.isfinite(shift):
+def _unusable(below: float, acceleration: float | None) -> str:
+    if below in {0.0, 1.0}:
         return "All replicates lie on one side of the estimate: percentile limits are given instead of BCa."
     if acceleration is None:
         return "The jackknife failed or does not vary: percentile limits are given instead of BCa."

@@ -7,7 +7,7 @@ parameter (Chan, Silverman and Vincent, JASA 116, 2021).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import exp
+from math import exp, lgamma, log
 
 import numpy as np
 from numba import njit
@@ -95,11 +95,10 @@ def _summary(
     hidden: float | None,
     fitted: Reals,
 ) -> Fit:
-    from scipy.special import gammaln, xlogy
-
-    n, mu, observed = counts[1:].astype(np.float64), fitted[1:], int(counts.sum())
-    log_likelihood = float((xlogy(n, mu) - mu - gammaln(n + 1)).sum())
-    saturated = float((xlogy(n, n) - n - gammaln(n + 1)).sum())
+    observed, people = int(counts.sum()), counts[counts > 0]
+    log_likelihood = float((people * np.log(fitted[counts > 0])).sum() - fitted[1:].sum())
+    saturated = float((people * np.log(people)).sum()) - observed
+    factorials = sum(map(lgamma, (people + 1.0).tolist()))
     parameters = counts.size.bit_length() + len(terms)
     return Fit(
         terms=terms,
@@ -107,10 +106,10 @@ def _summary(
         code=code,
         total=None if hidden is None else observed + hidden,
         hidden=hidden,
-        aic=2 * parameters - 2 * log_likelihood,
-        bic=float(np.log(observed)) * parameters - 2 * log_likelihood,
+        aic=2 * parameters - 2 * (log_likelihood - factorials),
+        bic=log(observed) * parameters - 2 * (log_likelihood - factorials),
         deviance=2 * (saturated - log_likelihood),
-        log_likelihood=log_likelihood,
+        log_likelihood=log_likelihood - factorials,
         parameters=parameters,
         fitted=fitted,
     )
