@@ -121,7 +121,7 @@ def test_a_triple_is_tried_only_where_its_pairs_stayed():
     table = shared("lesbian_4")
     ordered = table.canonical()
 
-    ratios, kept = threshold.select(ordered, prior=Prior(draws=4000), threshold=2.0, order=3)
+    ratios, kept = threshold.select(ordered, prior=Prior(draws=4000), ratio=2.0, order=3)
 
     triples = [term for term in ratios if term.bit_count() == 3]
     assert triples
@@ -133,7 +133,7 @@ def test_a_triple_is_tried_only_where_its_pairs_stayed():
 def test_a_model_without_maximum_likelihood_says_that_it_leans_on_the_prior():
     table = a_table(80, 0, 60, 70, 0, 0, 0)
 
-    found = threshold.estimate(table, threshold=0.0, draws=2000)
+    found = threshold.estimate(table, ratio=0.0, draws=2000)
 
     assert any("leans on the prior" in warning for warning in found.warnings)
 

@@ -23,7 +23,7 @@ from palermo.prevention.hierarchy import Terms
 from palermo.prevention.overlap import Overlap
 
 METHOD = "bayes-threshold"
-THRESHOLD = 2.0
+RATIO = 2.0  # posterior mean over standard deviation under which an interaction is dropped
 DRAWS = 20_000
 FLAT = 1e-4  # prior precision of the intercept and the main effects
 NEAR = 0.15  # a ratio so near the threshold could fall on either side in another run
@@ -42,7 +42,7 @@ class Prior:
 def estimate(
     table: Overlap,
     *,
-    threshold: float = THRESHOLD,
+    ratio: float = RATIO,
     order: int = 2,
     variance: float = 1.0,
     draws: int = DRAWS,
@@ -51,10 +51,10 @@ def estimate(
 ) -> Estimate:
     """The posterior median and credible interval of the total, after interactions have been thresholded."""
     prior, ordered = Prior(variance=variance, draws=draws, seed=seed), table.canonical()
-    ratios, kept = select(ordered, prior=prior, threshold=threshold, order=order)
+    ratios, kept = select(ordered, prior=prior, ratio=ratio, order=order)
     totals = posterior_totals(ordered, kept, prior=prior)
     median, low, high = np.quantile(totals, [0.5, (1 - level) / 2, (1 + level) / 2])
-    close = tuple(_borderline(ordered, ratios, kept, prior=prior, threshold=threshold))
+    close = tuple(_borderline(ordered, ratios, kept, prior=prior, ratio=ratio))
     code = existence.code(ordered.counts, kept)
     return Estimate(
         method=METHOD,
@@ -70,26 +70,26 @@ def estimate(
         seed=seed,
         versions={"palermo": __version__, "numpy": np.__version__, "numba": numba.__version__},
         details={
-            "threshold": threshold,
+            "ratio": ratio,
             "order": order,
             "prior_variance": variance,
             "draws": draws,
-            "ratios": {" × ".join(_named(table, ordered, (one,))[0]): ratio for one, ratio in ratios.items()},
+            "ratios": {" × ".join(_named(table, ordered, (one,))[0]): found for one, found in ratios.items()},
             "borderline": list(close),
         },
     )
 
 
-def select(table: Overlap, *, prior: Prior, threshold: float, order: int) -> tuple[dict[int, float], Terms]:
+def select(table: Overlap, *, prior: Prior, ratio: float, order: int) -> tuple[dict[int, float], Terms]:
     """Posterior mean over standard deviation of each interaction tried, and the interactions that stay."""
     lists = len(table.lists)
     pairs = hierarchy.interactions(lists, 2)
     ratios = _ratios(table, pairs, pairs, prior=prior)
-    kept = tuple(pair for pair in pairs if ratios[pair] >= threshold)
+    kept = tuple(pair for pair in pairs if ratios[pair] >= ratio)
     triples = _eligible(kept, lists) if order > 2 else ()
     if triples:
         ratios |= _ratios(table, (*kept, *triples), triples, prior=prior)
-    return ratios, (*kept, *(triple for triple in triples if ratios[triple] >= threshold))
+    return ratios, (*kept, *(triple for triple in triples if ratios[triple] >= ratio))
 
 
 def posterior_totals(table: Overlap, terms: Terms, *, prior: Prior) -> Reals:
@@ -127,13 +127,13 @@ def _eligible(pairs: Terms, lists: int) -> Terms:
 
 
 def _borderline(
-    table: Overlap, ratios: dict[int, float], kept: Terms, *, prior: Prior, threshold: float
+    table: Overlap, ratios: dict[int, float], kept: Terms, *, prior: Prior, ratio: float
 ) -> Iterable[dict[str, Any]]:
     """The pairs nearest the threshold, with the total if each had been decided the other way."""
     near = sorted(
-        (abs(ratio - threshold), term)
-        for term, ratio in ratios.items()
-        if abs(ratio - threshold) < NEAR and term.bit_count() == 2
+        (abs(found - ratio), term)
+        for term, found in ratios.items()
+        if abs(found - ratio) < NEAR and term.bit_count() == 2
     )
     for _, term in near[:TRIED]:
         other = hierarchy.ordered({*kept} ^ {term})
