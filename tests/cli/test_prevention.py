@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import palermo
 from palermo.cli.prevention import app
 from palermo.errors import InvalidRecord
 from tests.prevention.tables import SHARED, answers

@@ -56,7 +56,7 @@ class Spread:
         if not reached.size:
             return None, ("No replicate could be estimated, so there is no interval.",)
         tails = ((1 - level) / 2, (1 + level) / 2)
-        below = float((reached < self.total).mean())
+        below = float((reached < self.total * (1 - _ROUNDING)).mean())
         reason = _unusable(below, self.acceleration)
         if reason or self.acceleration is None:
             return _quantiles(reached, tails, level=level, kind="percentile"), (reason,)
@@ -147,4 +147,5 @@ def _doubts(acceleration: float) -> tuple[str, ...]:
     return (f"Acceleration {acceleration:.2f} is large: taking one person away changes the model.",)
 
 
+_ROUNDING = 1e-9  # a replicate with the very total of the table is not below it
 _LARGE = 0.1  # it can never pass one sixth
