@@ -130,12 +130,11 @@ def test_a_triple_is_tried_only_where_its_pairs_stayed():
     assert all(ratios[term] >= 2 for term in kept)
 
 
-def test_a_model_without_maximum_likelihood_says_that_it_leans_on_the_prior():
-    table = a_table(80, 0, 60, 70, 0, 0, 0)
+def test_an_answer_that_would_be_the_priors_is_refused():
+    found = threshold.estimate(a_table(80, 0, 60, 70, 0, 0, 0), draws=2000)
 
-    found = threshold.estimate(table, ratio=0.0, draws=2000)
-
-    assert any("leans on the prior" in warning for warning in found.warnings)
+    assert not found.estimable
+    assert "the prior's" in found.warnings[0]
 
 
 def test_no_pair_kept_is_independence():

@@ -1,8 +1,8 @@
 """What to look at beside an estimate: sizes, pairs, a lower bound, and people whose number is known.
 
 No model of all lists together is needed for Chapman's estimate (1951) of each two lists and for Chao's lower
-bound (1987). A method is tried by leaving out each list in turn, and by internal consistency: the people of one
-list are taken as the population to be found from the other lists.
+bound (1987). A method is tried by leaving out each list in turn, and by internal consistency: the people of
+one list are taken as the population to be found from the other lists.
 """
 
 from collections.abc import Callable, Iterable

@@ -3,7 +3,7 @@
 All pairs of lists get a normal prior N(0, 1) and the main effects one that is nearly flat. Pairs whose
 posterior mean lies under two posterior standard deviations from zero are dropped, and the model is fitted
 again with the others. With order 3, triples whose three pairs all stayed are tried in the same way. The prior
-makes the posterior proper even where no maximum likelihood estimate exists.
+makes the posterior proper even where the overlaps do not determine the hidden number; that is refused.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ import numpy as np
 from palermo import __version__
 from palermo.prevention import existence, hierarchy, posterior
 from palermo.prevention.cells import Reals
-from palermo.prevention.estimate import Estimate, Interval
+from palermo.prevention.estimate import Estimate, Interval, refused
 from palermo.prevention.existence import Code
 from palermo.prevention.hierarchy import Terms
 from palermo.prevention.overlap import Overlap
@@ -52,10 +52,14 @@ def estimate(
     """The posterior median and credible interval of the total, after interactions have been thresholded."""
     prior, ordered = Prior(variance=variance, draws=draws, seed=seed), table.canonical()
     ratios, kept = select(ordered, prior=prior, ratio=ratio, order=order)
+    code = existence.code(ordered.counts, kept)
+    if code is not Code.OK:
+        return refused(
+            METHOD, table, f"The answer would be the prior's: {existence.REASONS[code]}.", code=code
+        )
     totals = posterior_totals(ordered, kept, prior=prior)
     median, low, high = np.quantile(totals, [0.5, (1 - level) / 2, (1 + level) / 2])
     close = tuple(_borderline(ordered, ratios, kept, prior=prior, ratio=ratio))
-    code = existence.code(ordered.counts, kept)
     return Estimate(
         method=METHOD,
         lists=table.lists,
@@ -66,7 +70,7 @@ def estimate(
         hidden=float(median) - table.observed,
         interval=Interval(level=level, kind="credible", low=float(low), high=float(high)),
         model=_named(table, ordered, kept),
-        warnings=(*_doubts(code), *(_hinges(one) for one in close)),
+        warnings=tuple(_hinges(one) for one in close),
         seed=seed,
         versions={"palermo": __version__, "numpy": np.__version__, "numba": numba.__version__},
         details={
@@ -153,12 +157,6 @@ def _hinges(close: dict[str, Any]) -> str:
         f"The interaction {' × '.join(close['term'])} {stands} at {close['ratio']:.2f} standard deviations, "
         f"near the threshold; decided the other way the total would be {close['total_otherwise']:,.0f}."
     )
-
-
-def _doubts(code: Code) -> tuple[str, ...]:
-    if code is Code.OK:
-        return ()
-    return (f"The answer leans on the prior: {existence.REASONS[code]}.",)
 
 
 def _named(table: Overlap, ordered: Overlap, terms: Terms) -> tuple[tuple[str, ...], ...]:
