@@ -100,16 +100,16 @@ def estimate(
 def _averaged(
     table: Overlap, hidden: Reals, delta: float, *, seed: int, steps: int
 ) -> tuple[Posterior, float]:
-    """The posterior, and how far the walks strayed from the weights of what they found (0: all graphs)."""
+    """The posterior, and how far from it the posterior of a single walk lies at most (0: all graphs)."""
     lists = len(table.lists)
     if lists <= chordal.ENUMERABLE:
         return posterior(table.counts, hidden=hidden, graphs=chordal.graphs(lists), delta=delta), 0.0
     visited = sampled(table, hidden, delta=delta, seed=seed, steps=steps)
-    found, visits = np.unique(visited[:, steps // 2 :], return_counts=True)
-    belief = posterior(table.counts, hidden=hidden, graphs=np.unique(visited), delta=delta)
-    shares = np.zeros(len(belief.graphs))
-    shares[np.searchsorted(belief.graphs, found)] = visits / visits.sum()
-    return belief, 1.0 - float(np.minimum(shares, belief.weights).sum())
+    belief, *alone = (
+        posterior(table.counts, hidden=hidden, graphs=np.unique(met), delta=delta)
+        for met in (visited, *visited)
+    )
+    return belief, max(float(np.abs(walk.mass - belief.mass).sum()) / 2 for walk in alone)
 
 
 def sampled(table: Overlap, hidden: Reals, *, delta: float, seed: int, steps: int) -> Integers:
@@ -160,7 +160,7 @@ def _against(belief: Posterior, *, level: float, adrift: float) -> Iterator[str]
             " the grid."
         )
     if adrift > _LOST:
-        yield f"The walks over graphs do not agree ({adrift:.0%} apart). Take more steps, or merge lists."
+        yield f"The walks do not agree ({adrift:.0%} of belief apart). Take more steps, or merge lists."
 
 
 def _warnings(table: Overlap, belief: Posterior, adrift: float) -> Iterator[str]:
@@ -173,7 +173,7 @@ def _warnings(table: Overlap, belief: Posterior, adrift: float) -> Iterator[str]
     if belief.at_end > _CUT:
         yield f"{belief.at_end:.1%} of the posterior lies at the end of the grid: widen the grid."
     if adrift > _ADRIFT:
-        yield f"The walks over graphs are {adrift:.0%} apart: take more steps."
+        yield f"The walks are {adrift:.0%} of belief apart: take more steps."
 
 
 def _details(table: Overlap, belief: Posterior, adrift: float) -> dict[str, object]:

@@ -194,7 +194,7 @@ def _against(found: Draws, level: float) -> Iterator[str]:
             " the table by what tells classes apart, or run longer chains."
         )
     if found.at_cap > 0:
-        yield f"{found.at_cap:.1%} of draws stand at the largest number there is room for. Merge sparse lists."
+        yield f"{found.at_cap:.1%} of draws stand at the largest number there is. Merge sparse lists."
 
 
 def _warnings(found: Draws) -> Iterator[str]:
