@@ -75,7 +75,7 @@ def _line(
     highest = line[0]
     for point in range(1, size):
         highest = max(highest, line[point])
-    return highest
+    return float(highest)
 
 
 @njit(cache=True, nogil=True)
