@@ -22,7 +22,7 @@ Reals = NDArray[np.float64]
 Estimator = Callable[[Counts, Counts], Reals]
 """Takes cells (m) and rows of their counts (r x m); gives r totals, nan where no estimate can be made."""
 
-BATCH = 256
+BATCH = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -75,14 +75,19 @@ def spread(
 ) -> Spread:
     """Estimate the table, each table less one person, and the replicates."""
     cells, people = occupied(table)
-    rows = np.vstack([people, people - np.eye(people.size, dtype=np.int64)])
-    first = estimator(cells, rows)
+    fewer = people - np.eye(people.size, dtype=np.int64)
     totals = _in_batches(
         lambda numbers: estimator(cells, draws(table, numbers, seed=seed)),
-        [range(start, min(start + batch, replicates)) for start in range(0, replicates, batch)],
+        _batches(replicates, batch),
         threads=threads,
     )
-    return Spread(total=float(first[0]), totals=totals, lowered=first[1:], people=people)
+    lowered = _in_batches(
+        lambda places: estimator(cells, fewer[places.start : places.stop]),
+        _batches(people.size, batch),
+        threads=threads,
+    )
+    total = float(estimator(cells, people[None])[0])
+    return Spread(total=total, totals=totals, lowered=lowered, people=people)
 
 
 def occupied(table: Overlap) -> tuple[Counts, Counts]:
@@ -108,6 +113,10 @@ def bca_levels(tails: Sequence[float], *, below: float, acceleration: float) -> 
     shift = normal.inv_cdf(below)
     moved = [shift + normal.inv_cdf(tail) for tail in tails]
     return tuple(normal.cdf(shift + z / (1 - acceleration * z)) for z in moved)
+
+
+def _batches(number: int, batch: int) -> list[range]:
+    return [range(start, min(start + batch, number)) for start in range(0, number, batch)]
 
 
 def _in_batches(estimate: Callable[[range], Reals], batches: Sequence[range], *, threads: int) -> Reals:

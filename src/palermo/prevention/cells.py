@@ -26,28 +26,44 @@ _DRIFT = 0.1
 _SINGULAR = 1e-11
 _MOST_STEPS = 200
 _NOISE = 1e-11
+_REORDERED = {"reassoc", "contract"}
+"""Sums may be taken in another order; infinities and nan keep their meaning."""
 
 
 @njit(cache=True, nogil=True, fastmath=True)
 def subset_sum(values: Reals, lists: int) -> None:
     """In place: each cell becomes the sum over the sets within it."""
-    size = 1 << lists
-    for bit in range(lists):
+    size, bit = 1 << lists, lists & 1
+    if bit:
+        for w in range(0, size, 2):
+            values[w + 1] += values[w]
+    while bit < lists:
         half = 1 << bit
-        for start in range(0, size, 2 * half):
+        for start in range(0, size, 4 * half):
             for w in range(start, start + half):
-                values[w + half] += values[w]
+                first = values[w]
+                second, third = values[w + half] + first, values[w + 2 * half] + first
+                values[w + 3 * half] += values[w + 2 * half] + second
+                values[w + half], values[w + 2 * half] = second, third
+        bit += 2
 
 
 @njit(cache=True, nogil=True, fastmath=True)
 def superset_sum(values: Reals, lists: int) -> None:
     """In place: each cell becomes the sum over the sets that contain it."""
-    size = 1 << lists
-    for bit in range(lists):
+    size, bit = 1 << lists, lists & 1
+    if bit:
+        for w in range(0, size, 2):
+            values[w] += values[w + 1]
+    while bit < lists:
         half = 1 << bit
-        for start in range(0, size, 2 * half):
+        for start in range(0, size, 4 * half):
             for w in range(start, start + half):
-                values[w] += values[w + half]
+                last = values[w + 3 * half]
+                second, third = values[w + half] + last, values[w + 2 * half] + last
+                values[w] += values[w + half] + third
+                values[w + half], values[w + 2 * half] = second, third
+        bit += 2
 
 
 @njit(cache=True, nogil=True)
@@ -73,7 +89,7 @@ def kill(alive: Flags, term: int) -> None:
             alive[w] = False
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath=_REORDERED)
 def _factor(terms: Masks, count: int, margin: Reals, hessian: Reals) -> bool:
     """Cholesky factor of the Hessian; a term that repeats others is held where it is (pivot infinite)."""
     regular = True
@@ -92,18 +108,19 @@ def _factor(terms: Masks, count: int, margin: Reals, hessian: Reals) -> bool:
     return regular
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath=_REORDERED)
 def _solve(count: int, hessian: Reals, step: Reals) -> float:
     """Solve in place for the Newton step; returns its longest component."""
     for i in range(count):
+        value = step[i]
         for m in range(i):
-            step[i] -= hessian[i, m] * step[m]
-        step[i] /= hessian[i, i]
+            value -= hessian[i, m] * step[m]
+        step[i] = value / hessian[i, i]
     longest = 0.0
     for i in range(count - 1, -1, -1):
-        for m in range(i + 1, count):
-            step[i] -= hessian[m, i] * step[m]
         step[i] /= hessian[i, i]
+        for m in range(i):
+            step[m] -= hessian[i, m] * step[i]
         longest = max(longest, abs(step[i]))
     return longest
 

@@ -101,4 +101,4 @@ def _points() -> Spec:
     }
 
 
-_PEOPLE = {"type": "quantitative", "title": "people", "scale": {"zero": False}, "axis": {"format": ","}}
+_PEOPLE = {"type": "quantitative", "title": "people", "scale": {"zero": False}, "axis": {"format": ",.0f"}}

@@ -194,7 +194,8 @@ def _climb(
         before[:] = theta
         model[pick] = True
         if margins[pairs[pick]] > 0.0:
-            terms[count], theta[count] = pairs[pick], 0.0
+            # one step of proportional fitting: the new pair's own margin is met from the start
+            terms[count], theta[count] = pairs[pick], log(margins[pairs[pick]] / margin[pairs[pick]])
             count += 1
         else:
             cells.kill(alive, pairs[pick])
