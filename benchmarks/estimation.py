@@ -129,13 +129,13 @@ def curve(most: int) -> list[dict[str, float]]:
 
 
 def floor(lists: int, pairs: int) -> float:
-    """CPU seconds of 1,000 replicates if nothing but the arithmetic cost time, at 2 Gflop/s.
+    """CPU seconds of 1,000 replicates if nothing but the arithmetic cost time, at 8 Gflop/s (four lanes).
 
     Four Newton steps for each model from main effects on, each with two transforms of k 2^k / 2 additions,
     2^k exponentials of 20 flop and one factorisation of the terms of the last model.
     """
     step = lists * 2**lists + 20 * 2**lists + (1 + lists + pairs) ** 3 / 3
-    return 1000 * 4 * (1 + pairs) * step / 2e9
+    return 1000 * 4 * (1 + pairs) * step / 8e9
 
 
 def threads(repeat: int) -> float:
