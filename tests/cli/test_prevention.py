@@ -38,7 +38,7 @@ def test_the_document_has_its_fixed_form(table):
     document = json.loads(answer.stdout)
 
     assert answer.exit_code == 0
-    assert list(document) == ["table", "results", "strata", "reading"]
+    assert list(document) == ["table", "results", "strata", "margins", "reading"]
     assert document["table"]["lists"] == ["A", "B", "C"]
     assert document["table"]["observed"] == 115
     assert set(document["reading"]) == {"en", "fr"}
@@ -165,3 +165,50 @@ def test_the_table_of_the_united_kingdom_has_its_published_answer():
     document = json.loads(stepwise(SHARED / "uk2013_6.csv", "--json", "-").stdout)
 
     assert document["results"][0]["total"] == pytest.approx(known["estimate"], rel=1e-6)
+
+
+@pytest.fixture
+def places(tmp_path):
+    path = tmp_path / "places.csv"
+    header, *rows = TABLE.split()
+    lines = [f"{place},{row}" for row in rows for place in ("XA", "XB")]
+    path.write_text("\n".join([f"place,{header}", *lines]), encoding="utf-8")
+    return path
+
+
+def test_margins_of_all_strata_add_up_to_the_joint_answer(places, monkeypatch):
+    from palermo.prevention import methods
+
+    monkeypatch.setattr(methods, "METHODS", {"stepwise": methods.METHODS["stepwise"]})
+
+    answer = run(places, "--strata", "place", "--replicates", 40, "--json", "-")
+    document = json.loads(answer.stdout)
+
+    joint = document["results"][-1]
+    parts = document["margins"]["place"]
+    assert joint["method"] == "covariates"
+    assert [part["value"] for part in parts] == ["XA", "XB"]
+    assert sum(part["total"] for part in parts) == pytest.approx(joint["total"])
+    assert all(part["interval"]["low"] < part["total"] for part in parts)
+
+
+def test_one_method_asked_for_strata_is_answered_alone(places):
+    document = json.loads(stepwise(places, "--strata", "place", "--json", "-").stdout)
+
+    assert [one["method"] for one in document["results"]] == ["stepwise"]
+    assert document["margins"] == {}
+
+
+def test_a_joint_model_that_cannot_be_estimated_has_no_margins(tmp_path, monkeypatch):
+    from palermo.prevention import methods
+
+    monkeypatch.setattr(methods, "METHODS", {"stepwise": methods.METHODS["stepwise"]})
+    path = tmp_path / "apart.csv"
+    header, *rows = APART.split()
+    lines = [f"{place},{row}" for row in rows for place in ("XA", "XB")]
+    path.write_text("\n".join([f"place,{header}", *lines]), encoding="utf-8")
+
+    answer = run(path, "--strata", "place", "--replicates", 10, "--json", "-")
+
+    assert answer.exit_code == 3
+    assert json.loads(answer.stdout)["margins"] == {}

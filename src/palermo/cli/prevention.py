@@ -2,6 +2,7 @@
 
 import json as notation
 import sys
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -83,7 +84,11 @@ def estimate(
         "threads": threads,
     }
     whole, apart = _answers(read, method, options)
-    _write(read, whole, apart, json=json, html=html)
+    margins: dict[str, Any] = {}
+    if columns and method is Name.all:
+        joint, margins = _joined(read, year=year, options=options)
+        whole = (*whole, joint)
+    _write(read, whole, apart, margins=margins, json=json, html=html)
     raise typer.Exit(0 if any(one.estimable for one in whole) else REFUSED)
 
 
@@ -103,11 +108,38 @@ def _answers(
     return whole, apart
 
 
+def _joined(
+    read: "Sheet", *, year: str | None, options: dict[str, Any]
+) -> tuple["Estimate", dict[str, list[dict[str, Any]]]]:
+    """One model of all strata together, and its totals by each column, which add up to the whole."""
+    from palermo.prevention import covariates, methods
+
+    known = ("replicates", "level", "seed", "threads")
+    found = covariates.estimate(read, year=year, **{name: options[name] for name in known})
+    answer = methods.gated(found.whole)
+    if not answer.estimable:
+        return answer, {}
+    margins = {
+        column: [
+            {
+                "value": value,
+                "observed": one.observed,
+                "total": one.total,
+                "interval": asdict(one.interval) if one.interval else None,
+            }
+            for (value,), one in found.by(column).items()
+        ]
+        for column in read.columns
+    }
+    return answer, margins
+
+
 def _write(
     read: "Sheet",
     whole: tuple["Estimate", ...],
     apart: list[tuple["Estimate", ...]],
     *,
+    margins: dict[str, Any],
     json: Path | None,
     html: Path | None,
 ) -> None:
@@ -126,6 +158,7 @@ def _write(
             }
             for (values, table), results in strata
         ],
+        "margins": margins,
         "reading": words,
     }
     if json:
