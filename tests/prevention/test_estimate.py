@@ -83,10 +83,10 @@ def test_a_notebook_shows_interval_model_warnings_and_assumptions():
 
 
 def test_the_picture_shows_every_answer_and_names_the_refusals():
-    spec = picture.estimates(
-        [an_estimate(), REFUSAL, an_estimate("bic", interval=None)],
-        published=[{"method": "a report", "total": None, "low": 100, "high": 250}],
-    )
+    answers = (an_estimate(), REFUSAL, an_estimate("bic", interval=None))
+    published = {"method": "a report", "total": None, "low": 100, "high": 250, "ours": False}
+
+    spec = picture.estimates([*(one.row() for one in answers), published])
 
     assert [row["method"] for row in spec["data"]["values"]] == ["stepwise", "bic", "a report"]
     assert spec["title"]["subtitle"] == "Refused: latent"

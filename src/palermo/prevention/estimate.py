@@ -12,6 +12,7 @@ from typing import Any
 
 from palermo import __version__
 from palermo.errors import InvalidRecord, Problem
+from palermo.prevention import picture
 from palermo.prevention.overlap import Overlap
 
 ASSUMPTIONS = (
@@ -88,9 +89,12 @@ class Estimate:
 
     def plot(self) -> dict[str, Any]:
         """A Vega-Lite picture of the estimate and its interval."""
-        from palermo.prevention.picture import estimates
+        return picture.estimates([self.row()])
 
-        return estimates([self])
+    def row(self) -> dict[str, Any]:
+        """Method, total and interval: a row of `picture.estimates`."""
+        low, high = (self.interval.low, self.interval.high) if self.interval else (None, None)
+        return {"method": self.method, "total": self.total, "low": low, "high": high}
 
     def _repr_html_(self) -> str:
         rows = "".join(f"<tr><th>{name}</th><td>{escape(text)}</td></tr>" for name, text in self._lines())

@@ -19,7 +19,7 @@ def page(table: Overlap, results: Sequence[Estimate], *, reading: dict[str, str]
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Estimate of the hidden number</title>'
         f"<style>{_STYLE}</style><h1>Estimate of the hidden number</h1>{texts}"
-        f"{svg(picture.estimates(results))}{_summary(results)}{answers}"
+        f"{svg(picture.estimates(one.row() for one in results))}{_summary(results)}{answers}"
         f"<h2>Overlaps</h2>{svg(picture.overlaps(table))}{_cells(table)}</html>\n"
     )
 
@@ -37,8 +37,8 @@ def _summary(results: Sequence[Estimate]) -> str:
 
 
 def _row(one: Estimate) -> str:
-    low, high = (one.interval.low, one.interval.high) if one.interval else (None, None)
-    figures = "".join(f"<td>{_people(value)}</td>" for value in (one.total, low, high))
+    row = one.row()
+    figures = "".join(f"<td>{_people(row[name])}</td>" for name in ("total", "low", "high"))
     return f"<tr><th>{escape(one.method)}</th>{figures}</tr>"
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from palermo.prevention.estimate import Estimate
 from palermo.prevention.overlap import Overlap
 
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -14,19 +13,20 @@ _INK, _ACCENT = "#1f2933", "#0b5c8a"
 Spec = dict[str, Any]
 
 
-def estimates(results: Iterable[Estimate], *, published: Sequence[Mapping[str, Any]] = ()) -> Spec:
+def estimates(rows: Iterable[Mapping[str, Any]]) -> Spec:
     """Totals of every method that answers, with intervals, on one axis; refusals are named in the subtitle.
 
-    `published` adds figures of others: mappings with `method`, `total`, `low`, `high` (None where not given).
+    Rows have `method`, `total`, `low` and `high`, None where there is none; `ours` is False for figures that
+    others have published. `Estimate.row` gives one.
     """
-    every = list(results)
-    rows = [_row(one) for one in every if one.estimable] + [{**row, "ours": False} for row in published]
-    refusals = [one.method for one in every if not one.estimable]
+    every = list(rows)
+    told = [row for row in every if row["total"] is not None or row["low"] is not None]
+    refusals = [row["method"] for row in every if row not in told]
     return {
         "$schema": _SCHEMA,
         "title": {"text": "People in all, by method", "subtitle": _refusals(refusals)},
         "width": 520,
-        "data": {"values": rows},
+        "data": {"values": [{"ours": True, **row} for row in told]},
         "encoding": {"y": {"field": "method", "type": "nominal", "title": None, "sort": None}},
         "layer": [_ranges(), _points()],
     }
@@ -66,11 +66,6 @@ def stability(curve: Iterable[Mapping[str, float]], *, over: str) -> Spec:
             "y2": {"field": "high"},
         },
     }
-
-
-def _row(one: Estimate) -> dict[str, Any]:
-    low, high = (one.interval.low, one.interval.high) if one.interval else (None, None)
-    return {"method": one.method, "total": one.total, "low": low, "high": high, "ours": True}
 
 
 def _refusals(methods: Sequence[str]) -> str:
