@@ -67,6 +67,7 @@ class Stratified:
     totals: tuple[float, ...]
     replicates: Reals
     level: float
+    kind: str = "percentile"
 
     def by(self, *columns: str) -> dict[Stratum, Margin]:
         """The margin over all other columns: totals of its values, which sum to the whole."""
@@ -82,7 +83,7 @@ class Stratified:
         return Margin(
             observed=int(np.array(self.observed)[rows].sum()),
             total=float(np.array(self.totals)[rows].sum()),
-            interval=_percentiles(self.replicates[:, rows].sum(axis=1), self.level),
+            interval=_percentiles(self.replicates[:, rows].sum(axis=1), self.level, kind=self.kind),
         )
 
 
@@ -289,9 +290,9 @@ def _whole(
     )
 
 
-def _percentiles(totals: Reals, level: float) -> Interval | None:
+def _percentiles(totals: Reals, level: float, *, kind: str = "percentile") -> Interval | None:
     reached = totals[~np.isnan(totals)]
     if not reached.size:
         return None
     low, high = np.quantile(reached, [(1 - level) / 2, (1 + level) / 2], method="median_unbiased")
-    return Interval(level=level, kind="percentile", low=float(low), high=float(high))
+    return Interval(level=level, kind=kind, low=float(low), high=float(high))
