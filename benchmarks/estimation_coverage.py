@@ -1,12 +1,12 @@
 """How often an interval of nominal 95 % holds the truth, by method, design and size.
 
-    python benchmarks/coverage.py [--designs FILE] [--simulations 100] [--replicates 200] [--sizes 0.5 1 2]
+    python benchmarks/estimation_coverage.py [--designs FILE] [--simulations 100] [--replicates 200] [--sizes 0.5 1 2]
                                   [--methods stepwise bic bic-average bayes-threshold graphs]
 
 Each design mixes classes of people, with a chance for each list; the truth is known. A simulation draws the
 lists of everyone, and every method answers from those alone. Printed for each: the share of intervals that
 hold the truth with its Monte-Carlo error, the share refused, the median of total over truth. A refusal counts
-neither for nor against coverage. FILE holds the designs (default: ../shared/data/mse/simulation_designs.json).
+neither for nor against coverage. FILE holds the designs (default: ../shared/data/mse, simulation_designs).
 """
 
 import argparse
@@ -22,7 +22,7 @@ from palermo.prevention.estimate import Estimate
 from palermo.prevention.overlap import Overlap
 
 ROOT = Path(__file__).resolve().parents[1]
-RESULTS = Path(__file__).parent / "results" / "coverage.json"
+RESULTS = Path(__file__).parent / "results" / "estimation_coverage.json"
 QUICK = ("stepwise", "bic", "bic-average", "bayes-threshold", "graphs")
 
 Design = Sequence[tuple[int, Sequence[float]]]
