@@ -1,7 +1,7 @@
 """How often an interval of nominal 95 % holds the truth, by method, design and size.
 
-    python benchmarks/estimation_coverage.py [--designs FILE] [--simulations 100] [--replicates 200] [--sizes 0.5 1 2]
-                                  [--methods stepwise bic bic-average bayes-threshold graphs]
+    python benchmarks/estimation_coverage.py [--designs FILE] [--simulations 100] [--replicates 200]
+        [--sizes 0.5 1 2] [--methods stepwise bic bic-average bayes-threshold graphs]
 
 Each design mixes classes of people, with a chance for each list; the truth is known. A simulation draws the
 lists of everyone, and every method answers from those alone. Printed for each: the share of intervals that

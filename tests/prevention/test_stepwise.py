@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import poisson
 
 from palermo.prevention import bootstrap, sheet, stepwise
+from palermo.prevention.existence import Code
 from palermo.prevention.overlap import Overlap
 from tests.prevention import twins
 from tests.prevention.tables import SHARED, a_table, answers, shared, sparse, tables_with, terms_of
@@ -133,3 +134,11 @@ def test_a_larger_threshold_adds_no_fewer_pairs():
 
     assert set(stepwise.chosen(table, threshold=0.0)) <= set(stepwise.chosen(table, threshold=0.5))
     assert stepwise.chosen(table, threshold=0.0) == ()
+
+
+def test_answers_of_the_referee_find_room_for_more():
+    answers = np.array([[0, 1], [0, -1]], dtype=np.int8)
+
+    answers = stepwise._answered(stepwise._answered(answers, 1, Code.NEITHER), 0, Code.OK)
+
+    assert answers.tolist() == [[0, 1, 0, -1], [0, 3, -1, -1]]
