@@ -164,7 +164,7 @@ def test_average_agrees_with_the_peers_table_of_models(name, order, _):
     ],
 )
 def test_winners_fall_within_the_best_models_as_often_as_published(order, published):
-    found = bic.estimate(shared("uk2013_5"), order=order, top=None if order == 2 else 1000, threads=2)
+    found = bic.estimate(shared("uk2013_5"), order=order, top=0 if order == 2 else 1000, threads=2)
 
     within = {point["top"]: point["winners_within"] for point in found.details["curve"]}
     for top, winners in zip((1, 5, 10, 50, 100), published, strict=True):
@@ -284,3 +284,21 @@ def test_models_left_early_change_no_winner():
     np.testing.assert_array_equal(quick[0], full[0])
     np.testing.assert_allclose(quick[1], full[1], rtol=1e-9)
     np.testing.assert_allclose(held(contest.REACH)[2], full[2], rtol=1e-5)
+
+
+@pytest.mark.parametrize("lists, models", [(3, 1000), (6, 1000), (8, 250), (10, 62), (14, 20)])
+def test_fewer_models_compete_on_wider_tables(lists, models):
+    assert bic.affordable(lists) == models
+
+
+def test_a_table_of_ten_lists_is_searched_from_fewer_starts():
+    stream = np.random.default_rng(2)
+    cells = ((stream.random((3000, 10)) < 0.12) << np.arange(10)).sum(axis=1)
+    counts = np.bincount(cells, minlength=1024)
+    counts[0] = 0
+    table = Overlap(lists=tuple("ABCDEFGHIJ"), counts=counts)
+
+    found = bic.estimate(table, replicates=10)
+
+    assert found.details["searched"]
+    assert found.total == pytest.approx(3000, rel=0.25)

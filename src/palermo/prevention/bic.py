@@ -24,7 +24,8 @@ from palermo.prevention.overlap import Counts, Overlap
 
 BEST, AVERAGE = "bic", "bic-average"
 ORDER = 2
-TOP = 1000  # models that compete in each replicate
+TOP = 1000  # models that compete in each replicate of a table of six lists or fewer
+FEWEST = 20  # and at least of a wider one, where each model costs more
 NESTED = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000)
 BATCH = 32  # replicates fitted in one compiled call
 SHOWN = 10  # models named in the details
@@ -118,20 +119,24 @@ def estimate(
     *,
     averaged: bool = False,
     order: int = ORDER,
-    top: int | None = TOP,
+    top: int | None = None,
     replicates: int = 1000,
     level: float = 0.95,
     seed: int = 1,
     threads: int = 1,
 ) -> Estimate:
-    """The best model's answer or the average's, with the interval of the `top` best models (None: of all)."""
+    """The best model's answer or the average's, with the interval of the `top` best models.
+
+    Without `top` as many compete as `affordable` says; 0 lets all of them.
+    """
     method = AVERAGE if averaged else BEST
     ranking = rank(table, order=order)
     if not len(ranking):
         reasons = existence.REASONS
         code = loglinear.fit(table).code
         return refused(method, table, f"No model can be estimated: {reasons[code]}.", code=code)
-    tops = nested(min(top or len(ranking), len(ranking)))
+    among = affordable(len(table.lists)) if top is None else top or len(ranking)
+    tops = nested(min(among, len(ranking)))
     contests = held(
         table, ranking, tops=tops, averaged=averaged, replicates=replicates, seed=seed, threads=threads
     )
@@ -148,6 +153,11 @@ def estimate(
         warnings=(*found.warnings, *doubts),
         details={**found.details, "order": order, "top": int(tops[-1]), "curve": curve},
     )
+
+
+def affordable(lists: int) -> int:
+    """How many models compete unless told: fewer on wide tables, whose every fit takes longer."""
+    return max(FEWEST, min(TOP, TOP * 64 >> lists))
 
 
 def nested(top: int) -> Masks:

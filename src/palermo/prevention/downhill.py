@@ -12,7 +12,8 @@ from palermo.prevention import hierarchy, sweep
 from palermo.prevention.cells import Flags, Masks, Reals
 from palermo.prevention.hierarchy import Terms
 
-SCATTERED = 8  # starts drawn at random beside the main effects and all pairs
+SCATTERED = 8  # starts drawn at random beside the main effects and all pairs, on tables of few lists
+WIDE = 10  # lists from which on a quarter of them must do
 GAP = 1e-9
 
 
@@ -65,9 +66,10 @@ class Search:
         return self.bic[self.places[model]]
 
 
-def search(counts: Reals, *, lists: int, order: int, scattered: int = SCATTERED) -> Search:
+def search(counts: Reals, *, lists: int, order: int) -> Search:
     """Go down from the main effects, from all pairs that overlap, and from sets of pairs drawn at random."""
     searched = Search(counts=counts, lists=lists, order=order)
+    scattered = SCATTERED if lists < WIDE else SCATTERED // 4
     for start in starts(counts, lists=lists, scattered=scattered):
         searched.descend(start)
     return searched
