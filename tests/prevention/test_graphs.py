@@ -187,3 +187,10 @@ def test_a_graph_that_was_not_summed_has_no_weight():
     belief = graphs.posterior(a_table(SPINA).counts, hidden=np.arange(1.0, 50.0), graphs=np.array([0, 1]))
 
     assert belief.weight(7) == 0
+
+
+def test_what_is_supposed_is_about_graphs_and_not_about_interactions():
+    supposed = graphs.estimate(a_table(SPINA)).assumptions
+
+    assert "decomposable" in supposed[-1]
+    assert not any("Interactions" in one for one in supposed)

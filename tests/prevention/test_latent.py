@@ -202,3 +202,10 @@ def test_a_faulty_table_is_refused():
     found = latent.estimate(a_table({"A": 5, "B": 6, "AB": 2}))
 
     assert "Nobody is in it" in found.warnings[0]
+
+
+def test_what_is_supposed_is_about_classes_and_not_about_interactions():
+    supposed = latent.estimate(a_table(THREE), burn=50, draws=50).assumptions
+
+    assert "within a class" in supposed[-1]
+    assert not any("Interactions" in one for one in supposed)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.special import gammaln
 
 from palermo.prevention import averaging, chains, chordal
-from palermo.prevention.estimate import Estimate, Interval, refused
+from palermo.prevention.estimate import ASSUMPTIONS, Estimate, Interval, refused
 from palermo.prevention.overlap import Overlap
 
 Reals = NDArray[np.float64]
@@ -26,6 +26,10 @@ Integers = NDArray[np.int64]
 
 REACH: Final = 30
 POINTS: Final = 20_000
+SUPPOSED: Final = (
+    *ASSUMPTIONS[:3],
+    "Dependence between lists follows a decomposable graph; nothing hidden depends on all lists at once.",
+)
 METHOD: Final = "graphs"
 STEPS: Final = 20_000
 _WALKS: Final = 4
@@ -129,7 +133,7 @@ def _told(table: Overlap, belief: Posterior, *, level: float, adrift: float, see
     against = tuple(_against(belief, level=level, adrift=adrift))
     details = _details(table, belief, adrift)
     if against:
-        return refused(METHOD, table, *against, seed=seed, details=details)
+        return refused(METHOD, table, *against, seed=seed, details=details, assumptions=SUPPOSED)
     total = belief.quantile(0.5)
     return Estimate(
         method=METHOD,
@@ -148,6 +152,7 @@ def _told(table: Overlap, belief: Posterior, *, level: float, adrift: float, see
         warnings=tuple(_warnings(table, belief, adrift)),
         seed=seed,
         details=details,
+        assumptions=SUPPOSED,
     )
 
 

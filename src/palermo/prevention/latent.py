@@ -16,12 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palermo.prevention import chains, gibbs
-from palermo.prevention.estimate import Estimate, Interval, refused
+from palermo.prevention.estimate import ASSUMPTIONS, Estimate, Interval, refused
 from palermo.prevention.overlap import Overlap
 
 Reals = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+SUPPOSED: Final = (
+    *ASSUMPTIONS[:3],
+    "People fall in a few classes; within a class, being in one list says nothing about the others.",
+)
 METHOD: Final = "latent"
 CLASSES: Final = 10
 CHAINS: Final = 8
@@ -113,7 +117,7 @@ def estimate(
     details = _details(found, level, classes=classes, burn=burn)
     against = tuple(_against(found, level))
     if against:
-        return refused(METHOD, table, *against, seed=seed, details=details)
+        return refused(METHOD, table, *against, seed=seed, details=details, assumptions=SUPPOSED)
     total = float(np.median(found.totals))
     return Estimate(
         method=METHOD,
@@ -127,6 +131,7 @@ def estimate(
         warnings=tuple(_warnings(found)),
         seed=seed,
         details=details,
+        assumptions=SUPPOSED,
     )
 
 
