@@ -111,8 +111,8 @@ def test_the_contest_in_a_replicate_is_the_ranking_of_that_replicate(table, seed
     if not len(ranking):
         return
 
-    best, _ = bic.totals(ranking, drawn[None], tops=tops, averaged=False)
-    mean, _ = bic.totals(ranking, drawn[None], tops=tops, averaged=True)
+    best, _, _ = bic.totals(ranking, drawn[None], tops=tops, averaged=False)
+    mean, _, _ = bic.totals(ranking, drawn[None], tops=tops, averaged=True)
 
     known = {ranking.interactions(rank) for rank in range(len(ranking))}
     kept = [rank for rank in range(len(again)) if again.interactions(rank) in known]
@@ -263,7 +263,7 @@ def test_every_replicate_without_a_model_is_counted_as_failed():
     ranking = bic.rank(a_table(40, 40, 1, 40, 1, 0, 0), order=2)
     gone = np.array([[0, 41, 40, 0, 41, 0, 0, 0]])
 
-    best, winners = bic.totals(ranking, gone, tops=np.array([len(ranking)]), averaged=False)
+    best, winners, _ = bic.totals(ranking, gone, tops=np.array([len(ranking)]), averaged=False)
 
     assert np.isnan(best).all()
     assert (winners == -1).all()
@@ -302,3 +302,13 @@ def test_a_table_of_ten_lists_is_searched_from_fewer_starts():
 
     assert found.details["searched"]
     assert found.total == pytest.approx(3000, rel=0.25)
+
+
+def test_replicates_that_left_out_a_model_in_doubt_are_told():
+    settled, open_ = (
+        bic.Held(tops=np.array([1]), spreads=(), winners=np.array([0, 0]), unsettled=number)
+        for number in (0, 2)
+    )
+
+    assert settled.doubts == ()
+    assert "In 2 replicates" in open_.doubts[0]

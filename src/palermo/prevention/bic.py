@@ -150,7 +150,7 @@ def estimate(
         interval=interval,
         acceleration=spread.acceleration,
         failed=spread.failed,
-        warnings=(*found.warnings, *doubts),
+        warnings=(*found.warnings, *doubts, *contests.doubts),
         details={**found.details, "order": order, "top": int(tops[-1]), "curve": curve},
     )
 
@@ -165,11 +165,13 @@ def nested(top: int) -> Masks:
     return np.array([*(number for number in NESTED if number < top), top], dtype=np.int64)
 
 
-def totals(ranking: Ranking, tables: Counts, *, tops: Masks, averaged: bool) -> tuple[Reals, Masks]:
-    """The total of each table (row) among the best models (column), and the rank of each one's winner."""
+def totals(ranking: Ranking, tables: Counts, *, tops: Masks, averaged: bool) -> tuple[Reals, Masks, Masks]:
+    """The total of each table (row) among the best models (column), the rank of its winner, and how many
+    contenders it left out because neither an estimate nor its absence was certain.
+    """
     size = int(tops[-1])
     warm = np.isfinite(ranking.thetas[:size, 0])
-    places, hidden, mean, _ = contest.hold(
+    places, hidden, mean, unsettled = contest.hold(
         tables.astype(np.float64),
         ranking.lists,
         ranking.terms,
@@ -179,7 +181,7 @@ def totals(ranking: Ranking, tables: Counts, *, tops: Masks, averaged: bool) -> 
         tops,
         contest.REACH if averaged else 0.0,
     )
-    return tables.sum(axis=1)[:, None] + (mean if averaged else hidden), places
+    return tables.sum(axis=1)[:, None] + (mean if averaged else hidden), places, unsettled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -189,6 +191,14 @@ class Held:
     tops: Masks
     spreads: tuple[Spread, ...]
     winners: Masks
+    unsettled: int = 0
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """A warning where replicates left out a model that might have won."""
+        if not self.unsettled:
+            return ()
+        return (f"In {self.unsettled} replicates a model was left out whose fit did not settle.",)
 
     def curve(self, level: float) -> list[dict[str, Any]]:
         """The stability curve: what the best 1, 2, 5 ... models would have given, and who wins among all."""
@@ -216,23 +226,24 @@ def held(
     """Hold the contest in the table, in the table less one person, and in each replicate."""
     cells, people = bootstrap.occupied(table)
 
-    def contested(rows: Counts) -> tuple[Reals, Masks]:
+    def contested(rows: Counts) -> tuple[Reals, Masks, Masks]:
         tables = np.zeros((len(rows), len(table.counts)), dtype=np.int64)
         tables[:, cells] = rows
         return totals(ranking, tables, tops=tops, averaged=averaged)
 
-    first, _ = contested(np.vstack([people, people - np.eye(people.size, dtype=np.int64)]))
+    first, _, _ = contested(np.vstack([people, people - np.eye(people.size, dtype=np.int64)]))
     batches = [range(start, min(start + BATCH, replicates)) for start in range(0, replicates, BATCH)]
     with ThreadPoolExecutor(threads) as pool:
         moved = list(pool.map(lambda few: contested(bootstrap.draws(table, few, seed=seed)), batches))
-    every = np.concatenate([np.empty((0, len(tops))), *(some for some, _ in moved)])
+    every = np.concatenate([np.empty((0, len(tops))), *(some for some, _, _ in moved)])
     return Held(
         tops=tops,
         spreads=tuple(
             Spread(total=float(first[0, at]), totals=every[:, at], lowered=first[1:, at], people=people)
             for at in range(len(tops))
         ),
-        winners=np.concatenate([np.empty(0, dtype=np.int64), *(ranks[:, -1] for _, ranks in moved)]),
+        winners=np.concatenate([np.empty(0, dtype=np.int64), *(ranks[:, -1] for _, ranks, _ in moved)]),
+        unsettled=sum(int((left > 0).sum()) for _, _, left in moved),
     )
 
 
