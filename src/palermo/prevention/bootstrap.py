@@ -1,0 +1,160 @@
+"""Intervals from replicates of the table, with the choice of model made anew in each of them.
+
+Replicates are multinomial over the occupied cells: an empty cell stays empty. Each comes from a
+counter-based stream keyed by the table, the seed and the number of the replicate, so that results do not
+depend on threads, batches or splits. The interval is bias-corrected and accelerated (Efron, JASA 82, 1987),
+with the acceleration from a jackknife weighted by cell (Chan, Silverman and Vincent, JASA 116, 2021).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from hashlib import sha256
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palermo.prevention.estimate import Interval
+from palermo.prevention.overlap import Counts, Overlap
+
+Reals = NDArray[np.float64]
+Estimator = Callable[[Counts, Counts], Reals]
+"""Takes cells (m) and rows of their counts (r x m); gives r totals, nan where no estimate can be made."""
+
+BATCH = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Spread:
+    """How an estimate moves: the total of each replicate (nan: failed) and of each table less one person.
+
+    `lowered` are the totals with one person fewer in each occupied cell, `people` the counts of those cells.
+    """
+
+    total: float
+    totals: Reals
+    lowered: Reals
+    people: Counts
+
+    @property
+    def failed(self) -> int:
+        """How many replicates gave no estimate."""
+        return int(np.isnan(self.totals).sum())
+
+    @property
+    def acceleration(self) -> float | None:
+        """The skewness of the jackknife over six; None where the jackknife failed or does not vary."""
+        away = np.average(self.lowered, weights=self.people) - self.lowered
+        size = float((self.people * away**2).sum()) ** 1.5
+        # nan compares false: a jackknife with a failed table has no acceleration either.
+        return float((self.people * away**3).sum()) / (6 * size) if size > 0 else None
+
+    def interval(self, level: float) -> tuple[Interval | None, tuple[str, ...]]:
+        """The BCa interval, or the percentile one with the reason why; None where every replicate failed."""
+        reached = self.totals[~np.isnan(self.totals)]
+        if not reached.size:
+            return None, ("No replicate could be estimated, so there is no interval.",)
+        tails = ((1 - level) / 2, (1 + level) / 2)
+        below = float((reached < self.total * (1 - _ROUNDING)).mean())
+        reason = _unusable(below, self.acceleration)
+        if reason or self.acceleration is None:
+            return _quantiles(reached, tails, level=level, kind="percentile"), (reason,)
+        moved = bca_levels(tails, below=below, acceleration=self.acceleration)
+        return _quantiles(reached, moved, level=level, kind="bca"), _doubts(self.acceleration)
+
+
+def spread(
+    table: Overlap,
+    estimator: Estimator,
+    *,
+    replicates: int,
+    seed: int = 1,
+    threads: int = 1,
+    batch: int = BATCH,
+) -> Spread:
+    """Estimate the table, each table less one person, and the replicates."""
+    cells, people = occupied(table)
+    fewer = people - np.eye(people.size, dtype=np.int64)
+    totals = _in_batches(
+        lambda numbers: estimator(cells, draws(table, numbers, seed=seed)),
+        _batches(replicates, batch),
+        threads=threads,
+    )
+    lowered = _in_batches(
+        lambda places: estimator(cells, fewer[places.start : places.stop]),
+        _batches(people.size, batch),
+        threads=threads,
+    )
+    total = float(estimator(cells, people[None])[0])
+    return Spread(total=total, totals=totals, lowered=lowered, people=people)
+
+
+def occupied(table: Overlap) -> tuple[Counts, Counts]:
+    """The occupied cells and their counts, in an order that names and order of the lists do not change."""
+    ordered = table.canonical()
+    cells = np.flatnonzero(ordered.counts)
+    home = [1 << table.lists.index(name) for name in ordered.lists]
+    original = sum((cells >> bit & 1) * mask for bit, mask in enumerate(home))
+    return np.asarray(original, dtype=np.int64), ordered.counts[cells]
+
+
+def draws(table: Overlap, numbers: Iterable[int], *, seed: int) -> Counts:
+    """The replicates of these numbers, one a row, over the cells of `occupied`."""
+    _, people = occupied(table)
+    key = _key(table, seed)
+    shares = people / people.sum()
+    return np.array([_stream(key, number).multinomial(people.sum(), shares) for number in numbers])
+
+
+def bca_levels(tails: Sequence[float], *, below: float, acceleration: float) -> tuple[float, ...]:
+    """The levels of the replicates that stand for the wanted tails, given the share that lies `below`."""
+    normal = NormalDist()
+    shift = normal.inv_cdf(below)
+    moved = [shift + normal.inv_cdf(tail) for tail in tails]
+    return tuple(normal.cdf(shift + z / (1 - acceleration * z)) for z in moved)
+
+
+def _batches(number: int, batch: int) -> list[range]:
+    return [range(start, min(start + batch, number)) for start in range(0, number, batch)]
+
+
+def _in_batches(estimate: Callable[[range], Reals], batches: Sequence[range], *, threads: int) -> Reals:
+    if not batches:
+        return np.empty(0)
+    if threads == 1:
+        return np.concatenate([estimate(batch) for batch in batches])
+    with ThreadPoolExecutor(threads) as pool:
+        return np.concatenate(list(pool.map(estimate, batches)))
+
+
+def _key(table: Overlap, seed: int) -> NDArray[np.uint64]:
+    text = repr((table.canonical().counts.tolist(), seed))
+    return np.frombuffer(sha256(text.encode()).digest()[:16], dtype=np.uint64)
+
+
+def _stream(key: NDArray[np.uint64], number: int) -> np.random.Generator:
+    return np.random.Generator(np.random.Philox(key=key, counter=[0, 0, 0, number]))
+
+
+def _quantiles(totals: Reals, levels: Sequence[float], *, level: float, kind: str) -> Interval:
+    low, high = np.quantile(totals, levels, method="median_unbiased")
+    return Interval(level=level, kind=kind, low=float(low), high=float(high))
+
+
+def _unusable(below: float, acceleration: float | None) -> str:
+    if below in {0.0, 1.0}:
+        return "All replicates lie on one side of the estimate: percentile limits are given instead of BCa."
+    if acceleration is None:
+        return "The jackknife failed or does not vary: percentile limits are given instead of BCa."
+    return ""
+
+
+def _doubts(acceleration: float) -> tuple[str, ...]:
+    if abs(acceleration) < _LARGE:
+        return ()
+    return (f"Acceleration {acceleration:.2f} is large: taking one person away changes the model.",)
+
+
+_ROUNDING = 1e-9  # a replicate with the very total of the table is not below it
+_LARGE = 0.1  # it can never pass one sixth

@@ -1,0 +1,140 @@
+"""What an estimate of the hidden number is: never a number alone.
+
+It carries its interval, model, warnings, assumptions, seed and versions, or says why it is refused and which
+remedy could help.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from palermo import __version__
+from palermo.errors import InvalidRecord, Problem
+from palermo.prevention import picture
+from palermo.prevention.overlap import Overlap
+
+ASSUMPTIONS = (
+    "The population was closed: nobody came or left between the lists.",
+    "People are matched across lists without error.",
+    "Everyone hidden had some chance of being in a list.",
+    "Interactions beyond the model's terms are nil, the one of all lists above all: no data can test it.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """Between `low` and `high` people in all, at `level` (0.95); `kind` is bca, percentile or credible."""
+
+    level: float
+    kind: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """One method's answer for one table; refused answers have no total and say why in `warnings`.
+
+    `model` names the interaction terms (main effects are implied); empty for methods that average. `details`
+    holds what only one method has (weights, modes, a curve), ready for JSON.
+    """
+
+    method: str
+    lists: tuple[str, ...]
+    observed: int
+    table: str
+    estimable: bool
+    code: int = 0
+    total: float | None = None
+    hidden: float | None = None
+    interval: Interval | None = None
+    model: tuple[tuple[str, ...], ...] = ()
+    aic: float | None = None
+    bic: float | None = None
+    acceleration: float | None = None
+    replicates: int = 0
+    failed: int = 0
+    warnings: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ASSUMPTIONS
+    seed: int | None = None
+    versions: Mapping[str, str] = field(default_factory=lambda: {"palermo": __version__})
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.estimable == (self.total is None) or not (self.estimable or self.warnings):
+            raise InvalidRecord("estimate", [_INCOMPLETE])
+
+    def document(self) -> dict[str, Any]:
+        """The answer as the command writes it."""
+        return {
+            "method": self.method,
+            "estimable": self.estimable,
+            "code": int(self.code),
+            "total": self.total,
+            "hidden": self.hidden,
+            "interval": self.interval and {name: getattr(self.interval, name) for name in _INTERVAL},
+            "model": [list(term) for term in self.model],
+            **{name: getattr(self, name) for name in _PLAIN},
+            "warnings": list(self.warnings),
+            "assumptions": list(self.assumptions),
+            "versions": dict(self.versions),
+            "details": dict(self.details),
+        }
+
+    def to_json(self) -> str:
+        """The document as JSON, keys in their order."""
+        return json.dumps(self.document(), ensure_ascii=False)
+
+    def plot(self) -> dict[str, Any]:
+        """A Vega-Lite picture of the estimate and its interval."""
+        return picture.estimates([self.row()])
+
+    def row(self) -> dict[str, Any]:
+        """Method, total and interval: a row of `picture.estimates`."""
+        low, high = (self.interval.low, self.interval.high) if self.interval else (None, None)
+        return {"method": self.method, "total": self.total, "low": low, "high": high}
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<tr><th>{name}</th><td>{escape(text)}</td></tr>" for name, text in self._lines())
+        return f"<table>{rows}</table>"
+
+    def _lines(self) -> Iterable[tuple[str, str]]:
+        yield "method", self.method
+        yield "observed", f"{self.observed:,}"
+        yield "total", "refused" if self.total is None else f"{self.total:,.0f}"
+        if self.interval:
+            yield f"{self.interval.level:.0%} {self.interval.kind}", _span(self.interval)
+        if self.model:
+            yield "interactions", ", ".join(" × ".join(term) for term in self.model)
+        yield from (("warning", warning) for warning in self.warnings)
+        yield from (("assumes", assumption) for assumption in self.assumptions)
+
+
+def refused(method: str, table: Overlap, *reasons: str, code: int = 0, **known: Any) -> Estimate:
+    """The answer that there is no answer, with the reasons and remedies."""
+    return Estimate(
+        method=method,
+        lists=table.lists,
+        observed=table.observed,
+        table=table.hash,
+        estimable=False,
+        code=code,
+        warnings=reasons,
+        **known,
+    )
+
+
+_INTERVAL = ("level", "kind", "low", "high")
+_PLAIN = ("aic", "bic", "acceleration", "replicates", "failed", "seed")
+_INCOMPLETE = Problem(
+    rule="no-number-alone",
+    path="total",
+    wrong="An estimate has a total if and only if it is estimable; a refusal says why.",
+    remedy="Give the total, or refuse with a warning.",
+)
+
+
+def _span(interval: Interval) -> str:
+    return f"{interval.low:,.0f} to {interval.high:,.0f}"

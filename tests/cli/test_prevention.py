@@ -1,0 +1,214 @@
+"""`palermo prevention estimate`: the fixed output that other programs read, and its exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import palermo
+from palermo.cli.prevention import app
+from palermo.errors import InvalidRecord
+from tests.prevention.tables import SHARED, answers
+
+TABLE = "A,B,C,count\n1,0,0,40\n0,1,0,30\n0,0,1,25\n1,1,0,9\n1,0,1,4\n0,1,1,5\n1,1,1,2\n"
+APART = "A,B,C,count\n1,0,0,40\n0,1,0,30\n0,0,1,25\n"
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "lists.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    return path
+
+
+def run(*words):
+    return CliRunner().invoke(app, ["estimate", *map(str, words)])
+
+
+def stepwise(*words):
+    return run(*words, "--method", "stepwise", "--replicates", 50)
+
+
+def test_the_document_has_its_fixed_form(table):
+    answer = stepwise(table, "--json", "-")
+    document = json.loads(answer.stdout)
+
+    assert answer.exit_code == 0
+    assert list(document) == ["table", "results", "strata", "margins", "reading"]
+    assert document["table"]["lists"] == ["A", "B", "C"]
+    assert document["table"]["observed"] == 115
+    assert set(document["reading"]) == {"en", "fr"}
+    (result,) = document["results"]
+    assert result["method"] == "stepwise"
+    assert result["interval"]["kind"] in {"bca", "percentile"}
+    assert (result["replicates"], result["failed"], result["seed"]) == (50, 0, 1)
+
+
+def test_the_same_seed_gives_the_same_bytes_with_any_threads(table):
+    one, two = (stepwise(table, "--json", "-", "--threads", number).stdout for number in (1, 2))
+
+    assert one == two
+    assert stepwise(table, "--json", "-", "--seed", 2).stdout != one
+
+
+def test_no_replicates_leave_the_interval_null(table):
+    answer = run(table, "--method", "stepwise", "--replicates", 0, "--json", "-")
+
+    assert json.loads(answer.stdout)["results"][0]["interval"] is None
+
+
+def test_files_are_written_and_the_answers_are_told(table, tmp_path):
+    answer = stepwise(table, "--json", tmp_path / "out.json", "--html", tmp_path / "out.html")
+
+    assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["results"]
+    assert "<svg" in (tmp_path / "out.html").read_text(encoding="utf-8")
+    assert "stepwise" in answer.stdout
+    assert "115 people are known" in answer.stdout
+
+
+def test_a_refusal_ends_with_three_and_says_why_and_what_could_help(tmp_path):
+    path = tmp_path / "apart.csv"
+    path.write_text(APART, encoding="utf-8")
+
+    answer = stepwise(path)
+
+    assert answer.exit_code == 3
+    assert "refused" in answer.stdout
+    assert "no maximum likelihood estimate exists" in answer.stdout.lower()
+    assert "merge those lists" in answer.stdout
+
+
+def test_a_bad_table_is_refused_by_its_line(tmp_path):
+    path = tmp_path / "bad.csv"
+    path.write_text("A,B,count\n1,2,3\n", encoding="utf-8")
+
+    answer = stepwise(path)
+
+    assert isinstance(answer.exception, InvalidRecord)
+    assert answer.exception.exit_code == 2
+    assert "line 2, B" in str(answer.exception)
+
+
+def test_a_bad_table_ends_the_process_with_two_and_no_trace(tmp_path):
+    path = tmp_path / "bad.csv"
+    path.write_text("A,B\n1,0\n", encoding="utf-8")
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "palermo.cli", "prevention", "estimate", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(palermo.__file__).parents[1])},
+    )
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("palermo: bad.csv: line 1: There is no column `count`.")
+
+
+@pytest.mark.parametrize("words", [("nowhere.csv",), ("--order", "4"), ("--level", "2"), ("--method", "x")])
+def test_a_wrong_word_on_the_line_ends_with_two(table, words):
+    assert run(*([] if words[0] == "nowhere.csv" else [table]), *words).exit_code == 2
+
+
+@pytest.mark.parametrize("words", [("--strata", "place", "sex"), ("--strata", "place", "--strata", "sex")])
+def test_strata_are_estimated_apart_and_together(tmp_path, words):
+    path = tmp_path / "strata.csv"
+    header, *rows = TABLE.split()
+    lines = [
+        row.replace(",", f",{place},{sex},", 1) for row in rows for place in ("XA", "XB") for sex in "fm"
+    ]
+    path.write_text("\n".join([header.replace(",", ",place,sex,", 1), *lines]), encoding="utf-8")
+
+    document = json.loads(stepwise(path, *words, "--json", "-").stdout)
+
+    assert document["table"]["observed"] == 4 * 115
+    assert [one["stratum"] for one in document["strata"]] == [
+        {"place": place, "sex": sex} for place in ("XA", "XB") for sex in "fm"
+    ]
+    assert {one["table"]["observed"] for one in document["strata"]} == {115}
+
+
+def test_the_column_of_years_is_a_stratum_too(tmp_path):
+    path = tmp_path / "years.csv"
+    header, *rows = TABLE.split()
+    path.write_text("\n".join([f"year,{header}", *(f"2024,{row}" for row in rows)]), encoding="utf-8")
+
+    document = json.loads(stepwise(path, "--year", "year", "--json", "-").stdout)
+
+    assert [one["stratum"] for one in document["strata"]] == [{"year": "2024"}]
+
+
+def test_a_word_too_many_is_refused(table):
+    answer = stepwise(table, "place")
+
+    assert answer.exit_code == 2
+    assert "stratum columns" in answer.output
+
+
+def test_without_a_method_every_method_that_is_here_answers(table, monkeypatch):
+    from palermo.prevention import methods
+
+    monkeypatch.setattr(methods, "METHODS", {"stepwise": methods.METHODS["stepwise"]})
+
+    document = json.loads(run(table, "--replicates", 0, "--json", "-").stdout)
+
+    assert [one["method"] for one in document["results"]] == ["stepwise"]
+
+
+def test_the_table_of_the_united_kingdom_has_its_published_answer():
+    known = answers("uk2013_6", "mse_r_stepwise_p0.02")
+
+    document = json.loads(stepwise(SHARED / "uk2013_6.csv", "--json", "-").stdout)
+
+    assert document["results"][0]["total"] == pytest.approx(known["estimate"], rel=1e-6)
+
+
+@pytest.fixture
+def places(tmp_path):
+    path = tmp_path / "places.csv"
+    header, *rows = TABLE.split()
+    lines = [f"{place},{row}" for row in rows for place in ("XA", "XB")]
+    path.write_text("\n".join([f"place,{header}", *lines]), encoding="utf-8")
+    return path
+
+
+def test_margins_of_all_strata_add_up_to_the_joint_answer(places, monkeypatch):
+    from palermo.prevention import methods
+
+    monkeypatch.setattr(methods, "METHODS", {"stepwise": methods.METHODS["stepwise"]})
+
+    answer = run(places, "--strata", "place", "--replicates", 40, "--json", "-")
+    document = json.loads(answer.stdout)
+
+    joint = document["results"][-1]
+    parts = document["margins"]["place"]
+    assert joint["method"] == "covariates"
+    assert [part["value"] for part in parts] == ["XA", "XB"]
+    assert sum(part["total"] for part in parts) == pytest.approx(joint["total"])
+    assert all(part["interval"]["low"] < part["total"] for part in parts)
+
+
+def test_one_method_asked_for_strata_is_answered_alone(places):
+    document = json.loads(stepwise(places, "--strata", "place", "--json", "-").stdout)
+
+    assert [one["method"] for one in document["results"]] == ["stepwise"]
+    assert document["margins"] == {}
+
+
+def test_a_joint_model_that_cannot_be_estimated_has_no_margins(tmp_path, monkeypatch):
+    from palermo.prevention import methods
+
+    monkeypatch.setattr(methods, "METHODS", {"stepwise": methods.METHODS["stepwise"]})
+    path = tmp_path / "apart.csv"
+    header, *rows = APART.split()
+    lines = [f"{place},{row}" for row in rows for place in ("XA", "XB")]
+    path.write_text("\n".join([f"place,{header}", *lines]), encoding="utf-8")
+
+    answer = run(path, "--strata", "place", "--replicates", 10, "--json", "-")
+
+    assert answer.exit_code == 3
+    assert json.loads(answer.stdout)["margins"] == {}
