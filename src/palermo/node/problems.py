@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from palermo import errors
-from palermo.node import case_words
 
 log = logging.getLogger("palermo.problems")
 
@@ -85,6 +84,8 @@ class Problems:
             return None
         code = status(error)
         log.info("refused", extra={"request": request, "status": code, "kind": type(error).__name__})
+        from palermo.node import case_words  # it reads the models, which wait for the apps
+
         reasons = case_words.reasons(getattr(error, "reasons", ()))
         problems = getattr(error, "problems", ())
         context = {"title": TITLES[code], "error": error, "problems": problems, "reasons": reasons}
