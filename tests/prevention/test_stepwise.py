@@ -58,8 +58,17 @@ def test_model_total_and_acceleration_are_the_peers(name):
     assert found.acceleration == pytest.approx(again["ahat"], abs=1e-5)
 
 
+def the_peers_stream() -> bool:
+    """Whether a seed gives the multinomial numbers that it gave the second implementation."""
+    shares = np.array([1000, 2000, 500, 170, 2000]) / 5670
+    drawn = np.random.default_rng(1234).multinomial(5670, shares, size=200)
+    return drawn.sum(axis=0).tolist() == [200281, 399857, 100304, 34025, 399533]
+
+
 @pytest.mark.parametrize("name", tables_with("second_implementation_boot1000"))
 def test_on_the_same_replicates_the_limits_are_those_of_the_second_implementation(name):
+    if not the_peers_stream():
+        pytest.skip("this NumPy draws other numbers from the peers' seed than 2.4 did")
     known, table = answers(name, "second_implementation_boot1000"), shared(name)
     lines = (SHARED / f"{name}.csv").read_text().split()[1:]
     where = np.array([int(line.replace(",", "")[: len(table.lists)][::-1], 2) for line in lines])

@@ -110,7 +110,9 @@ class SealedFile(io.RawIOBase):
         return len(found)
 
     def close(self) -> None:
-        self._file.close()
+        """Closes the file on disk too; one that could not be opened has none."""
+        if "_file" in vars(self):
+            self._file.close()
         super().close()
 
     def _opened(self, number: int) -> bytes:
