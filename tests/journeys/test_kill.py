@@ -82,14 +82,11 @@ def committed(home):
 
 
 def kill_somewhere(process, home, chance, *, early):
-    """Ends the process early, or soon after its first commit; what had been committed before."""
-    before = committed(home)
-    until = time.monotonic() + (chance.uniform(0.2, 3.0) if early else 60)
-    while time.monotonic() < until and process.poll() is None:
-        if not early and committed(home) > before:
-            time.sleep(chance.uniform(0, 0.1))
-            break
-        time.sleep(0.02)
+    """Ends the process while it starts, or after some more commits; what is committed by then."""
+    until = time.monotonic() + (chance.uniform(0.1, 1.2) if early else 60)
+    enough = committed(home)[0] + (ROWS if early else chance.randint(1, 200))
+    while time.monotonic() < until and process.poll() is None and committed(home)[0] < enough:
+        time.sleep(0.005)
     seen = committed(home)
     assert process.poll() is None, f"the import ended by itself, after {seen[0]} rows"
     os.killpg(process.pid, signal.SIGKILL)
