@@ -11,12 +11,18 @@ import base64
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import (
+    NoSuchElementException,
+    StaleElementReferenceException,
+    TimeoutException,
+    WebDriverException,
+)
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -26,6 +32,7 @@ ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = Path(os.environ.get("PALERMO_PICTURES", ROOT / "docs" / "_build" / "pictures"))
 WIDTHS = (1280, 360)
+LEAVING = 5  # seconds that a page may take to be left after a click
 FLAGS = (
     "--headless=new",
     "--no-sandbox",
@@ -69,14 +76,20 @@ class Chromium:
         return self.driver.find_element(By.CSS_SELECTOR, css)
 
     def click(self, css: str) -> None:
-        self.find(css).click()
+        """Clicks; where that leaves the page, waits until it is left, so that nothing old is found next."""
+        page, element = self.find("html"), self.find(css)
+        leaves = _leaves(element)
+        element.click()
+        if leaves:
+            with suppress(TimeoutException):  # a form that a script sent leaves the page where it is
+                WebDriverWait(self.driver, LEAVING, poll_frequency=0.02).until(lambda _: _gone(page))
 
     def type(self, css: str, text: str) -> None:
         self.find(css).send_keys(text)
 
     def wait(self, css: str, *, seconds: float = 10) -> WebElement:
         """The element, once it is there."""
-        return WebDriverWait(self.driver, seconds).until(lambda _driver: self.find(css))
+        return WebDriverWait(self.driver, seconds, ignored_exceptions=_GONE).until(lambda _: self.find(css))
 
     def enter(self, url: str, session: str) -> None:
         """Takes over a session that the test client opened: `client.cookies["sessionid"].value`."""
@@ -88,6 +101,7 @@ class Chromium:
     def speak(self, language: str) -> None:
         """Changes the language by the buttons on the page that is open."""
         self.click(f"button[name=language][value={language}]")
+        self.wait(f"html[lang={language}]")
 
     def press(self, *keys: str) -> str:
         """Presses keys where the focus is; returns what has the focus then, as `tag#id` or its text."""
@@ -143,6 +157,25 @@ def chromium(*, scripts: bool = True) -> Iterator[Chromium]:
         yield Chromium(opened)
     finally:
         opened.quit()
+
+
+_GONE = (NoSuchElementException, StaleElementReferenceException)
+
+
+def _gone(page: WebElement) -> bool:
+    """Whether the page that this is the root of has been left."""
+    try:
+        page.is_enabled()
+    except WebDriverException:  # stale, or asked for in the moment between two pages
+        return True
+    return False
+
+
+def _leaves(element: WebElement) -> bool:
+    """Whether a click on it asks for another page: a link, but no anchor, or a button that sends a form."""
+    if element.tag_name == "a":
+        return not (element.get_dom_attribute("href") or "#").startswith("#")
+    return element.tag_name == "button" and element.get_dom_attribute("type") in {None, "submit"}
 
 
 def _program(*names: str) -> str | None:
