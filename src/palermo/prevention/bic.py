@@ -152,6 +152,7 @@ def estimate(
         failed=spread.failed,
         warnings=(*found.warnings, *doubts, *contests.doubts),
         details={**found.details, "order": order, "top": int(tops[-1]), "curve": curve},
+        drawn=spread.totals,
     )
 
 
@@ -225,6 +226,7 @@ def held(
 ) -> Held:
     """Hold the contest in the table, in the table less one person, and in each replicate."""
     cells, people = bootstrap.occupied(table)
+    source = bootstrap.source(table, seed=seed)
 
     def contested(rows: Counts) -> tuple[Reals, Masks, Masks]:
         tables = np.zeros((len(rows), len(table.counts)), dtype=np.int64)
@@ -234,7 +236,7 @@ def held(
     first, _, _ = contested(np.vstack([people, people - np.eye(people.size, dtype=np.int64)]))
     batches = [range(start, min(start + BATCH, replicates)) for start in range(0, replicates, BATCH)]
     with ThreadPoolExecutor(threads) as pool:
-        moved = list(pool.map(lambda few: contested(bootstrap.draws(table, few, seed=seed)), batches))
+        moved = list(pool.map(lambda few: contested(source.rows(few)), batches))
     every = np.concatenate([np.empty((0, len(tops))), *(some for some, _, _ in moved)])
     return Held(
         tops=tops,

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from palermo import __version__
 from palermo.errors import InvalidRecord, Problem
 from palermo.prevention import picture
@@ -38,7 +41,9 @@ class Estimate:
     """One method's answer for one table; refused answers have no total and say why in `warnings`.
 
     `model` names the interaction terms (main effects are implied); empty for methods that average. `details`
-    holds what only one method has (weights, modes, a curve), ready for JSON.
+    holds what only one method has (weights, modes, a curve), ready for JSON. `drawn` is the total of each
+    replicate by its number (nan: failed), where a method has replicates: strata are summed by it. It is not
+    written out, and two answers that differ in it alone are equal.
     """
 
     method: str
@@ -61,6 +66,7 @@ class Estimate:
     seed: int | None = None
     versions: Mapping[str, str] = field(default_factory=lambda: {"palermo": __version__})
     details: Mapping[str, Any] = field(default_factory=dict)
+    drawn: NDArray[np.float64] | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.estimable == (self.total is None) or not (self.estimable or self.warnings):

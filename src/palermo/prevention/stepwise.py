@@ -73,14 +73,15 @@ def estimate(
         seed=seed,
         versions={"palermo": __version__, "numpy": np.__version__, "numba": numba.__version__},
         details={"threshold": threshold},
+        drawn=spread.totals,
     )
 
 
 def chosen(table: Overlap, *, threshold: float = THRESHOLD) -> tuple[int, ...]:
     """The pairs of the chosen model as bitmasks, in list order."""
     where = np.flatnonzero(table.counts)
-    _, models = _climbs(where, table.counts[where][None], len(table.lists), threshold)
-    return models[0]
+    _, (model,) = _climbs(where, table.counts[where][None], len(table.lists), threshold)
+    return tuple(_pairs(len(table.lists))[model].tolist())
 
 
 def totals(where: Counts, rows: Counts, *, lists: int, threshold: float = THRESHOLD) -> Reals:
@@ -89,11 +90,9 @@ def totals(where: Counts, rows: Counts, *, lists: int, threshold: float = THRESH
     return np.asarray(rows.sum(axis=1) + hidden)
 
 
-def _climbs(
-    where: Counts, rows: Counts, lists: int, threshold: float
-) -> tuple[Reals, tuple[tuple[int, ...], ...]]:
-    """Hidden number (nan: none) and pairs of each row; the referee answers between the compiled climbs."""
-    pairs = np.array([1 << i | 1 << j for i, j in combinations(range(lists), 2)], dtype=np.int64)
+def _climbs(where: Counts, rows: Counts, lists: int, threshold: float) -> tuple[Reals, cells.Flags]:
+    """Hidden number (nan: none) and model of each row; the referee answers between the compiled climbs."""
+    pairs = _pairs(lists)
     status = np.full(len(rows), _ASK, dtype=np.int64)
     hidden = np.full(len(rows), np.nan)
     models = np.zeros((len(rows), pairs.size), dtype=np.bool_)
@@ -102,7 +101,12 @@ def _climbs(
         _climb_all(waiting, where, rows, lists, threshold, pairs, answers, status, hidden, models)
         for row in np.flatnonzero(status == _ASK).tolist():
             answers = _answered(answers, row, _referee(where, rows[row], lists, pairs[models[row]]))
-    return hidden, tuple(tuple(pairs[model].tolist()) for model in models)
+    return hidden, models
+
+
+def _pairs(lists: int) -> Masks:
+    """Every two lists as a bitmask, in list order."""
+    return np.array([1 << i | 1 << j for i, j in combinations(range(lists), 2)], dtype=np.int64)
 
 
 def _referee(where: Counts, people: Counts, lists: int, model: Masks) -> Code:
