@@ -2,7 +2,6 @@
 
 import json as notation
 import sys
-from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from palermo.prevention.answer import Answer
     from palermo.prevention.estimate import Estimate
-    from palermo.prevention.overlap import Overlap
     from palermo.prevention.sheet import Sheet
 
 app = typer.Typer(no_args_is_help=True, help="Estimate how many victims nobody has found.")
@@ -74,7 +73,6 @@ def estimate(
     if more and not strata:
         raise typer.BadParameter(f"{' '.join(more)}: give one table, and stratum columns after --strata.")
     columns = [*(strata or ()), *(more or ()), *([year] if year else ())]
-    read = sheet.read(table, columns=columns)
     options = {
         "order": order,
         "threshold": threshold,
@@ -83,96 +81,32 @@ def estimate(
         "seed": seed,
         "threads": threads,
     }
-    whole, apart = _answers(read, method, options)
-    margins: dict[str, Any] = {}
-    if columns and method is Name.all:
-        joint, margins = _joined(read, year=year, options=options)
-        whole = (*whole, joint)
-    _write(read, whole, apart, margins=margins, json=json, html=html)
-    raise typer.Exit(0 if any(one.estimable for one in whole) else REFUSED)
+    read = sheet.read(table, columns=columns)
+    found = _answered(read, () if method is Name.all else (method.value,), year=year, options=options)
+    _write(found, json=json, html=html)
+    raise typer.Exit(0 if found.estimable else REFUSED)
 
 
-def _answers(
-    read: "Sheet", method: Name, options: dict[str, Any]
-) -> tuple[tuple["Estimate", ...], list[tuple["Estimate", ...]]]:
-    """The answers for everyone, and for each stratum; a bar on a terminal shows how far the work is."""
-    from palermo.prevention import methods
+def _answered(
+    read: "Sheet", names: tuple[str, ...], *, year: str | None, options: dict[str, Any]
+) -> "Answer":
+    """The answer; a bar on a terminal shows how far the work is."""
+    from palermo.prevention import answer
 
-    names = methods.available() if method is Name.all else (method.value,)
-    tables = [read.whole, *read.strata.values()]
-    jobs, hidden = len(tables) * len(names), not sys.stderr.isatty()
-    with typer.progressbar(length=jobs, label="Estimating", file=sys.stderr, hidden=hidden) as bar:
-        whole, *apart = [
-            methods.all_methods(one, names=names, ended=lambda _: bar.update(1), **options) for one in tables
-        ]
-    return whole, apart
+    length, hidden = answer.steps(read, names=names), not sys.stderr.isatty()
+    with typer.progressbar(length=length, label="Estimating", file=sys.stderr, hidden=hidden) as bar:
+        return answer.answer(read, names=names, year=year, ended=lambda _: bar.update(1), **options)
 
 
-def _joined(
-    read: "Sheet", *, year: str | None, options: dict[str, Any]
-) -> tuple["Estimate", dict[str, list[dict[str, Any]]]]:
-    """One model of all strata together, and its totals by each column, which add up to the whole."""
-    from palermo.prevention import covariates, methods
-
-    known = ("replicates", "level", "seed", "threads")
-    found = covariates.estimate(read, year=year, **{name: options[name] for name in known})
-    answer = methods.gated(found.whole)
-    if not answer.estimable:
-        return answer, {}
-    margins = {
-        column: [
-            {
-                "value": value,
-                "observed": one.observed,
-                "total": one.total,
-                "interval": asdict(one.interval) if one.interval else None,
-            }
-            for (value,), one in found.by(column).items()
-        ]
-        for column in read.columns
-    }
-    return answer, margins
-
-
-def _write(
-    read: "Sheet",
-    whole: tuple["Estimate", ...],
-    apart: list[tuple["Estimate", ...]],
-    *,
-    margins: dict[str, Any],
-    json: Path | None,
-    html: Path | None,
-) -> None:
-    from palermo.prevention.reading import reading
-
-    words = reading(whole, observed=read.whole.observed, lists=len(read.whole.lists))
-    strata = zip(read.strata.items(), apart, strict=True)
-    document = {
-        "table": _described(read.whole),
-        "results": [one.document() for one in whole],
-        "strata": [
-            {
-                "stratum": dict(zip(read.columns, values, strict=True)),
-                "table": _described(table),
-                "results": [one.document() for one in results],
-            }
-            for (values, table), results in strata
-        ],
-        "margins": margins,
-        "reading": words,
-    }
+def _write(found: "Answer", *, json: Path | None, html: Path | None) -> None:
     if json:
-        _put(notation.dumps(document, ensure_ascii=False, indent=2) + "\n", json)
+        _put(notation.dumps(found.document(), ensure_ascii=False, indent=2) + "\n", json)
     if html:
         from palermo.prevention.page import page
 
-        _put(page(read.whole, whole, reading=words), html)
+        _put(page(found.sheet.whole, found.whole, reading=dict(found.reading)), html)
     if json != STANDARD_OUTPUT:
-        typer.echo("\n".join([*map(_line, whole), "", words["en"]]))
-
-
-def _described(table: "Overlap") -> dict[str, Any]:
-    return {"lists": list(table.lists), "observed": table.observed, "hash": table.hash}
+        typer.echo("\n".join([*map(_line, found.whole), "", found.reading["en"]]))
 
 
 def _put(text: str, path: Path) -> None:

@@ -6,10 +6,11 @@ one list are taken as the population to be found from the other lists.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import combinations
 from math import exp, log, sqrt
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 
@@ -62,15 +63,26 @@ class Checks:
     problems: tuple[Problem, ...]
     warnings: tuple[str, ...]
 
+    def document(self) -> dict[str, Any]:
+        """The checks as the command writes them."""
+        return {
+            "sizes": dict(self.sizes),
+            "alone": self.alone,
+            "chapman": [{"lists": list(pair), **asdict(one)} for pair, one in self.chapman.items()],
+            "chao": asdict(self.chao),
+            "problems": [str(problem) for problem in self.problems],
+            "warnings": [str(warning) for warning in self.warnings],
+        }
 
-def check(table: Overlap, *, level: float = 0.95) -> Checks:
+
+def check(table: Overlap, *, level: float = 0.95, smallest: int = SMALLEST_LIST) -> Checks:
     """Every check that needs no estimate of all lists together."""
     return Checks(
         sizes=table.sizes,
         alone=alone(table),
         chapman=chapman(table, level=level),
         chao=chao(table, level=level),
-        problems=against(table),
+        problems=against(table, smallest=smallest),
         warnings=tuple(_warnings(table)),
     )
 
