@@ -153,6 +153,7 @@ def estimate(
         warnings=(*found.warnings, *doubts, *contests.doubts),
         details={**found.details, "order": order, "top": int(tops[-1]), "curve": curve},
         drawn=spread.totals,
+        drawn=spread.totals,
     )
 
 

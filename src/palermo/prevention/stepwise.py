@@ -74,6 +74,7 @@ def estimate(
         versions={"palermo": __version__, "numpy": np.__version__, "numba": numba.__version__},
         details={"threshold": threshold},
         drawn=spread.totals,
+        drawn=spread.totals,
     )
 
 
