@@ -516,6 +516,15 @@ def test_an_import_of_another_agency_is_not_there(importer):
 
 
 @inside()
+def test_a_preview_says_of_each_column_which_field_it_fills(importer):
+    shown = text(given(importer, io.BytesIO(b"person.sex,means[].kind,Shelter bed\nf,Threats,4\n")))
+
+    assert shown.index("Shelter bed") < shown.index("Kept as it is")
+    for words in ("Column of the file", "person.sex", "Means of control", "Kept as it is"):
+        assert words in shown
+
+
+@inside()
 def test_a_preview_whose_upload_is_gone_says_so(importer):
     given(importer, a_file(documents(1)))
     run = ImportRun.objects.get()
@@ -559,7 +568,7 @@ def test_an_import_of_which_nothing_could_be_stored_is_not_offered(importer):
 )
 def test_a_file_is_hopeless_once_it_is_read_and_every_row_kept_out(rows, kept_out, whole, broken, hopeless):
     counts = {"rows": rows, "kept_out": kept_out, "whole": whole, "broken": broken}
-    seen = import_preview.Preview(understood={}, fields=(), met=(), faults=(), **counts)
+    seen = import_preview.Preview(understood={}, columns=(), fields=(), met=(), faults=(), **counts)
 
     assert seen.hopeless is hopeless
 

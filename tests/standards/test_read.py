@@ -138,6 +138,43 @@ def test_a_mapped_column_that_is_not_there_is_refused_with_those_that_are():
     assert problem.remedy == "Name one of its columns: person.sex, Note."
 
 
+@pytest.mark.parametrize(
+    ("text", "columns", "unclaimed"),
+    [
+        ("person.sex,shelter\nf,1\n", (("person.sex", "person.sex"),), ("shelter",)),
+        (
+            "yearOfRegistration,Datasource,ExploitType,isForcedLabour,control_category,bed\n2020,,,1,,2\n",
+            (
+                ("yearOfRegistration", "case.year_registered"),
+                ("Datasource", "case.data_source"),
+                ("ExploitType", "exploitation[].form"),
+                ("isForcedLabour", "exploitation[].form"),
+                ("control_category", "means[].kind"),
+            ),
+            ("bed",),
+        ),
+        (
+            "g/prs_Gender,prs_Birthdate,vic_MethodsOfControl/Threats,_uuid,bed\nfemale,,1,u,2\n",
+            (
+                ("g/prs_Gender", "person.gender"),
+                ("prs_Birthdate", "person.birth"),
+                ("vic_MethodsOfControl/Threats", "means[].kind"),
+                ("_uuid", "case.ref"),
+            ),
+            ("bed",),
+        ),
+        ("prs_Gender,prs_Birthdate,Bed\n,2001-01-01,2\n", None, ("Bed",)),
+    ],
+    ids=["csv", "ctdc", "xlsform", "htcds"],
+)
+def test_a_reading_says_which_field_each_column_fills(text, columns, unclaimed):
+    with read.records(stream(text)) as reading:
+        assert reading.columns == (
+            columns or (("prs_Gender", "person.gender"), ("prs_Birthdate", "person.birth"))
+        )
+        assert reading.unclaimed == unclaimed
+
+
 def test_a_misspelt_mapping_is_told_before_the_format_and_repeats_no_cell():
     problem = refused("Sexe,Secret\nf,x\n", mapping={"Sxe": "person.sex"})
 

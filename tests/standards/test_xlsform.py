@@ -106,7 +106,7 @@ def test_questions_inside_groups_are_known_by_their_last_name():
 def test_what_the_server_and_the_agency_add_is_kept_and_named():
     added = SERVER | ANSWERS | {"_submitted_by": "worker7", "bed": "B4", "_tags": ""}
 
-    assert xlsform.unclaimed(added) == ("start", "_uuid", "__version__", "_submitted_by", "bed", "_tags")
+    assert xlsform.unclaimed(added) == ("__version__", "_submitted_by", "bed", "_tags")
     assert document(exported(added))["local"] == {
         "__version__": "v1",
         "_submitted_by": "worker7",

@@ -20,9 +20,13 @@ FAULTS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """`fields` counts in how many rows each declared field is filled; `faults` are of rows kept out."""
+    """`columns` pairs those of the file with the fields they fill; `fields` counts the rows that fill each.
+
+    `faults` are of rows kept out.
+    """
 
     understood: Mapping[str, Any]
+    columns: Sequence[tuple[str, str]]
     rows: int
     kept_out: int
     whole: bool
@@ -52,6 +56,7 @@ def preview(file: BinaryIO, *, format: str) -> Preview:
         found = Counter(path for row in rows if row.record for path in set(_paths(row.record.document)))
         return Preview(
             understood=understood(reading),
+            columns=reading.columns,
             rows=len(rows),
             kept_out=len(bad),
             whole=whole,

@@ -80,6 +80,17 @@ def unclaimed(header: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in header if simple(name) not in column_names() and name != LEFT_OUT)
 
 
+def homes(header: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Each known column with the path of the field that it fills; columns that repeat others fill none."""
+    found = ((name, *column_names()[simple(name)]) for name in header if simple(name) in column_names())
+    return tuple((name, _home(kind, key)) for name, kind, key in found if kind != "again")
+
+
+def _home(kind: str, key: str) -> str:
+    at = key.partition(".")[0] if kind == "flag" else _tables()["column"][key]["at"]
+    return _PATHS.get(at, at)
+
+
 def written() -> tuple[str, ...]:
     """The columns of the tables that we write."""
     return tuple(_tables()["written"])

@@ -37,6 +37,7 @@ class Guess:
     reason: str
     drafts: Iterator[Draft]
     problems: tuple[Problem, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
     unclaimed: tuple[str, ...] = ()
 
 
@@ -53,7 +54,8 @@ class Reading:
     """The rows of one file; read once, from start to end.
 
     `format`, `notes` and `problems` say before the first row how the file is understood: encoding, separator,
-    layout, odd column names. `unclaimed` are the columns kept under `local`. `tally` counts the rows given.
+    layout, odd column names. `columns` pairs each known column with the path of its field; `unclaimed` are
+    the columns kept under `local`. `tally` counts the rows given.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class Reading:
         self.name = source.name
         self.format = guess.format
         self.notes = (*notes, guess.reason)
+        self.columns = guess.columns
         self.unclaimed = guess.unclaimed
         self.problems = (*guess.problems, *map(_unclaimed, guess.unclaimed))
         self.tally = Tally()
@@ -279,7 +282,13 @@ def _csv(found: Table, source: Source, named: bool) -> Guess | None:
         return None
     rest = tuple(name for name in header if not flat.known(name) and name != table.LEFT_OUT)
     drafts = flat.drafts(found, limit=source.limits.columns)
-    return Guess(format="csv", reason=f"{known} columns named by field path", drafts=drafts, unclaimed=rest)
+    return Guess(
+        format="csv",
+        reason=f"{known} columns named by field path",
+        drafts=drafts,
+        columns=tuple((name, name) for name in header if flat.known(name)),
+        unclaimed=rest,
+    )
 
 
 def _ctdc(found: Table, source: Source, named: bool) -> Guess | None:
@@ -290,7 +299,13 @@ def _ctdc(found: Table, source: Source, named: bool) -> Guess | None:
     reason = f"CTDC layout: {layout.title}" if layout else "CTDC columns, read by the layout with -99"
     drafts = ctdc.drafts(found, limit=source.limits.columns)
     counted = table.counter(found, 1) is not None
-    return Guess(format="ctdc", reason=reason, drafts=drafts, unclaimed=ctdc.unclaimed(header[counted:]))
+    return Guess(
+        format="ctdc",
+        reason=reason,
+        drafts=drafts,
+        columns=ctdc.homes(header[counted:]),
+        unclaimed=ctdc.unclaimed(header[counted:]),
+    )
 
 
 def _xlsform(found: Table, source: Source, named: bool) -> Guess | None:
@@ -299,7 +314,13 @@ def _xlsform(found: Table, source: Source, named: bool) -> Guess | None:
         return None
     drafts = xlsform.drafts(found, limit=source.limits.columns)
     reason = "questions of the HTCDS form with a form server's columns"
-    return Guess(format="xlsform", reason=reason, drafts=drafts, unclaimed=xlsform.unclaimed(header))
+    return Guess(
+        format="xlsform",
+        reason=reason,
+        drafts=drafts,
+        columns=xlsform.homes(header),
+        unclaimed=xlsform.unclaimed(header),
+    )
 
 
 def _htcds(found: Table, source: Source, named: bool) -> Guess | None:
@@ -314,6 +335,9 @@ def _htcds(found: Table, source: Source, named: bool) -> Guess | None:
         reason=reason,
         drafts=htcds.drafts(found, header),
         problems=header.problems,
+        columns=tuple(
+            (column.name, htcds.columns()[column.code].home.path) for column in header.columns if column.code
+        ),
         unclaimed=rest,
     )
 

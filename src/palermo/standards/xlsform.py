@@ -23,6 +23,7 @@ from palermo.standards.workbook import text
 MULTI: Final = " ;"
 IDENTIFIER: Final = ("instanceID", "_uuid", "KEY", "_id")
 INTERVIEW: Final = ("start", "today", "_submission_time", "SubmissionDate")
+_SIGNED: Final = ((IDENTIFIER, "case.ref", 128), (INTERVIEW, "provenance.observed_at", 10))
 SERVER: Final = frozenset({*IDENTIFIER, *INTERVIEW, "end", "__version__", "_xform_id_string"})
 
 
@@ -55,7 +56,24 @@ def submissions(found: Iterable[Draft]) -> Iterator[Draft]:
 
 def unclaimed(header: Iterable[str]) -> tuple[str, ...]:
     """The columns kept under `local`."""
-    return tuple(name for name in header if _column(_last(name)) is None and _choice(name) is None)
+    return tuple(name for name in header if not _home(name) and _last(name) not in (*IDENTIFIER, *INTERVIEW))
+
+
+def homes(header: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Each question, choice or column of the form server with the path of the field that it fills."""
+    columns = list(header)
+    last = {_last(name): name for name in reversed(columns)}
+    signed = {
+        last[next(one for one in of if one in last)]: at for of, at, _ in _SIGNED if {*of} & last.keys()
+    }
+    found = ((name, _home(name) or signed.get(name, "")) for name in columns)
+    return tuple((name, home) for name, home in found if home)
+
+
+def _home(name: str) -> str:
+    choice = _choice(name)
+    column = choice[0] if choice else _column(_last(name))
+    return column.home.path if column else ""
 
 
 def _draft(place: int, given: Iterable[tuple[str, str]], *, name: str) -> Draft:
@@ -84,7 +102,7 @@ def _draft(place: int, given: Iterable[tuple[str, str]], *, name: str) -> Draft:
 
 def _signed(document: dict[str, Any], server: Mapping[str, str]) -> dict[str, Any]:
     """The document with the submission's identifier and the day of the interview."""
-    for names_, at, size in ((IDENTIFIER, "case.ref", 128), (INTERVIEW, "provenance.observed_at", 10)):
+    for names_, at, size in _SIGNED:
         value = next((server[title] for title in names_ if title in server), None)
         if value:
             slot(at).put(document, value[:size])

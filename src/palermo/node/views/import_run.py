@@ -184,7 +184,12 @@ def _before(request: HttpRequest, run: ImportRun, context: dict[str, Any]) -> Ht
             seen = import_preview.preview(file, format=run.format)
     except PalermoError as error:
         return render(request, "protection/import_preview.html", context | {"broken": str(error)})
-    tables = {"found": _found(seen), "met": _met(seen.met), "faults": _faults(seen.faults)}
+    tables = {
+        "columns": _columns(seen),
+        "found": _found(seen),
+        "met": _met(seen.met),
+        "faults": _faults(seen.faults),
+    }
     return render(request, "protection/import_preview.html", context | tables | {"seen": seen})
 
 
@@ -263,6 +268,34 @@ def import_discard(request: HttpRequest, number: int) -> HttpResponse:
 # -- tables -------------------------------------------------------------------------------------------------
 
 
+def _columns(seen: import_preview.Preview) -> Table | None:
+    language = case_words.language()
+    local = [
+        {"column": Code(name), "label": _("Kept as it is"), "path": ""} for name in seen.understood["local"]
+    ]
+    rows = [
+        {"column": Code(name), "label": _labelled(path, language), "path": Code(path)}
+        for name, path in seen.columns
+    ]
+    columns = (
+        Column(name="column", label=_("Column of the file"), heads_row=True),
+        Column(name="label", label=_("Field of the record")),
+        Column(name="path", label=_("Place")),
+    )
+    caption = _("What the columns are understood as")
+    return (
+        Table(id="columns", caption=caption, columns=columns, rows=rows + local, tight=True) if rows else None
+    )
+
+
+def _labelled(path: str, language: str) -> str:
+    """The words for a field, or for a whole entity that stands in one column."""
+    try:
+        return field(path).label.in_language(language)
+    except Unknown:
+        return path
+
+
 def _found(seen: import_preview.Preview) -> Table:
     language = case_words.language()
     rows = [
@@ -275,9 +308,7 @@ def _found(seen: import_preview.Preview) -> Table:
         Column(name="path", label=_("Place")),
         Column(name="rows", label=_("Rows that fill it"), numeric=True),
     )
-    return Table(
-        id="found", caption=_("What the columns are understood as"), columns=columns, rows=rows, tight=True
-    )
+    return Table(id="found", caption=_("What the rows hold"), columns=columns, rows=rows, tight=True)
 
 
 def _met(found: Iterable[Any]) -> Table | None:
