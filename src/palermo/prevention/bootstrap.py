@@ -1,7 +1,7 @@
 """Intervals from replicates of the table, with the choice of model made anew in each of them.
 
-Replicates are multinomial over the occupied cells: an empty cell stays empty. Each comes from a
-counter-based stream keyed by the table, the seed and the number of the replicate, so that results do not
+Replicates are multinomial over the occupied cells: an empty cell stays empty. Each is drawn by `draw` from a
+stream keyed by the table and the seed and counted by the number of the replicate, so that results do not
 depend on threads, batches or splits. The interval is bias-corrected and accelerated (Efron, JASA 82, 1987),
 with the acceleration from a jackknife weighted by cell (Chan, Silverman and Vincent, JASA 116, 2021).
 """
@@ -9,12 +9,13 @@ with the acceleration from a jackknife weighted by cell (Chan, Silverman and Vin
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from hashlib import sha256
+from functools import partial
 from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
+from palermo.prevention import draw
 from palermo.prevention.estimate import Interval
 from palermo.prevention.overlap import Counts, Overlap
 
@@ -75,19 +76,23 @@ def spread(
 ) -> Spread:
     """Estimate the table, each table less one person, and the replicates."""
     cells, people = occupied(table)
-    fewer = people - np.eye(people.size, dtype=np.int64)
-    totals = _in_batches(
-        lambda numbers: estimator(cells, draws(table, numbers, seed=seed)),
-        _batches(replicates, batch),
-        threads=threads,
+    replicas, fewer = source(table, seed=seed), people - np.eye(people.size, dtype=np.int64)
+
+    def lowered(places: range) -> Reals:
+        return estimator(cells, fewer[places.start : places.stop])
+
+    def drawn(numbers: range) -> Reals:
+        return estimator(cells, replicas.rows(numbers))
+
+    jackknife = [partial(lowered, places) for places in _batches(people.size, batch)]
+    jobs = [*jackknife, *(partial(drawn, numbers) for numbers in _batches(replicates, batch))]
+    found = _together(jobs, threads=threads)
+    return Spread(
+        total=float(estimator(cells, people[None])[0]),
+        totals=found[people.size :],
+        lowered=found[: people.size],
+        people=people,
     )
-    lowered = _in_batches(
-        lambda places: estimator(cells, fewer[places.start : places.stop]),
-        _batches(people.size, batch),
-        threads=threads,
-    )
-    total = float(estimator(cells, people[None])[0])
-    return Spread(total=total, totals=totals, lowered=lowered, people=people)
 
 
 def occupied(table: Overlap) -> tuple[Counts, Counts]:
@@ -99,12 +104,16 @@ def occupied(table: Overlap) -> tuple[Counts, Counts]:
     return np.asarray(original, dtype=np.int64), ordered.counts[cells]
 
 
+def source(table: Overlap, *, seed: int) -> draw.Source:
+    """Where the replicates of the table come from, over the cells of `occupied`."""
+    _, people = occupied(table)
+    counts = table.canonical().counts.tolist()
+    return draw.Source.named(counts, seed, people=table.observed, weights=people)
+
+
 def draws(table: Overlap, numbers: Iterable[int], *, seed: int) -> Counts:
     """The replicates of these numbers, one a row, over the cells of `occupied`."""
-    _, people = occupied(table)
-    key = _key(table, seed)
-    shares = people / people.sum()
-    return np.array([_stream(key, number).multinomial(people.sum(), shares) for number in numbers])
+    return source(table, seed=seed).rows(numbers)
 
 
 def bca_levels(tails: Sequence[float], *, below: float, acceleration: float) -> tuple[float, ...]:
@@ -119,22 +128,12 @@ def _batches(number: int, batch: int) -> list[range]:
     return [range(start, min(start + batch, number)) for start in range(0, number, batch)]
 
 
-def _in_batches(estimate: Callable[[range], Reals], batches: Sequence[range], *, threads: int) -> Reals:
-    if not batches:
-        return np.empty(0)
+def _together(jobs: Sequence[Callable[[], Reals]], *, threads: int) -> Reals:
+    """What the jobs give, in their order."""
     if threads == 1:
-        return np.concatenate([estimate(batch) for batch in batches])
+        return np.concatenate([job() for job in jobs])
     with ThreadPoolExecutor(threads) as pool:
-        return np.concatenate(list(pool.map(estimate, batches)))
-
-
-def _key(table: Overlap, seed: int) -> NDArray[np.uint64]:
-    text = repr((table.canonical().counts.tolist(), seed))
-    return np.frombuffer(sha256(text.encode()).digest()[:16], dtype=np.uint64)
-
-
-def _stream(key: NDArray[np.uint64], number: int) -> np.random.Generator:
-    return np.random.Generator(np.random.Philox(key=key, counter=[0, 0, 0, number]))
+        return np.concatenate(list(pool.map(lambda job: job(), jobs)))
 
 
 def _quantiles(totals: Reals, levels: Sequence[float], *, level: float, kind: str) -> Interval:

@@ -10,7 +10,6 @@ not known about the model is in the interval, and the strata of a replicate sum 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import combinations, product
 from math import log
 
@@ -19,7 +18,7 @@ import numpy as np
 
 from palermo import __version__
 from palermo.errors import Unknown
-from palermo.prevention import joint, sweep
+from palermo.prevention import draw, joint, sweep
 from palermo.prevention.cells import Flags, Masks, Reals
 from palermo.prevention.estimate import Estimate, Interval, refused
 from palermo.prevention.overlap import Overlap
@@ -244,14 +243,11 @@ def _replicates(
 ) -> Reals:
     """Totals by replicate and stratum, nan where none of its models could be fitted."""
     expected, _ = _fitted(plan, counts, joint.member(plan.blocks, chosen))
-    shares, people = expected.ravel() / expected.sum(), round(float(expected.sum()))
-    text = repr((METHOD, table.hash, counts.tolist(), seed))
-    key = np.frombuffer(sha256(text.encode()).digest()[:16], dtype=np.uint64)
+    name = (METHOD, table.hash, counts.tolist(), seed)
+    source = draw.Source.named(*name, people=round(float(expected.sum())), weights=expected.ravel())
 
     def totals(numbers: range) -> Reals:
-        streams = (np.random.Generator(np.random.Philox(key=key, counter=[0, 0, 0, one])) for one in numbers)
-        drawn = np.array([stream.multinomial(people, shares) for stream in streams], dtype=np.float64)
-        tables = drawn.reshape(len(numbers), *counts.shape)
+        tables = source.rows(numbers).astype(np.float64).reshape(len(numbers), *counts.shape)
         tables[:, :, 0] = 0.0
         return np.asarray(tables.sum(axis=2) + _selected(plan, tables)[0])
 
