@@ -96,7 +96,7 @@ def test_a_table_of_two_lists_is_refused_by_the_joint_methods_too():
 
     found = asked(read)
 
-    assert [one.warnings[0].split(":")[0] for one in found.whole] == ["lists"] * 3
+    assert [str(one.warnings[0]).split(":")[0] for one in found.whole] == ["lists"] * 3
     assert found.document()["strata"][0]["results"][1]["estimable"] is False
 
 

@@ -202,7 +202,7 @@ def test_the_search_past_six_lists_gives_a_ranking_and_says_that_it_is_one():
 
     assert found.total == pytest.approx(12350, abs=1)  # downhill, Silverman, Chan & Vincent 2024
     assert found.details["searched"]
-    assert any("downhill" in warning for warning in found.warnings)
+    assert any("downhill" in str(warning) for warning in found.warnings)
 
 
 @given(sparse_tables())
@@ -243,14 +243,14 @@ def test_a_table_that_no_model_fits_is_refused():
     found = bic.estimate(a_table(10, 20, 0, 30, 0, 0, 0), replicates=50)
 
     assert not found.estimable
-    assert "No model can be estimated" in found.warnings[0]
+    assert "No model can be estimated" in str(found.warnings[0])
 
 
 def test_a_winner_without_a_majority_is_said_to_be_one():
     found = bic.estimate(shared("uk2013_5"), replicates=0)
 
     assert found.interval is None
-    assert "29%" in found.warnings[0]
+    assert "29%" in str(found.warnings[0])
 
 
 def test_the_curve_ends_where_all_winners_are_within():
@@ -313,4 +313,4 @@ def test_replicates_that_left_out_a_model_in_doubt_are_told():
     )
 
     assert settled.doubts == ()
-    assert "In 2 replicates" in open_.doubts[0]
+    assert "In 2 replicates" in str(open_.doubts[0])

@@ -180,7 +180,7 @@ def test_lists_that_share_nobody_are_refused():
     found = covariates.estimate(sheet.parse(rows, columns=["sex"]), replicates=20)
 
     assert not found.whole.estimable
-    assert "Join strata" in found.whole.warnings[0]
+    assert "Join strata" in str(found.whole.warnings[0])
 
 
 def test_a_stratum_that_nobody_is_known_of_has_no_hidden_people_when_its_margin_is_empty():

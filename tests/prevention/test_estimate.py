@@ -9,6 +9,7 @@ import vl_convert
 from palermo.errors import InvalidRecord
 from palermo.prevention import page, picture, reading
 from palermo.prevention.estimate import ASSUMPTIONS, Estimate, Interval, refused
+from palermo.prevention.saying import say
 from tests.prevention.tables import a_table
 
 TABLE = a_table({"A": 40, "B": 30, "AB": 9})
@@ -31,7 +32,8 @@ def an_estimate(method="stepwise", total=200.0, low=150.0, high=300.0, **known):
     )
 
 
-REFUSAL = refused("latent", TABLE, "The chains <split>.", code=2, seed=7)
+REASON = say("same-list", other="<A>", first="B")
+REFUSAL = refused("latent", TABLE, REASON, code=2, seed=7)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,9 @@ def test_a_refusal_has_no_total_and_keeps_its_reasons_and_seed():
     document = json.loads(REFUSAL.to_json())
 
     assert document["total"] is document["interval"] is None
-    assert document["warnings"] == ["The chains <split>."]
+    assert document["warnings"] == ["List <A> holds the same people as B: left out."]
+    assert document["warnings_fr"] == ["La liste <A> contient les mêmes personnes que B : elle est omise."]
+    assert document["assumptions_ar"] == [one.text("ar") for one in ASSUMPTIONS]
     assert (document["code"], document["seed"], document["estimable"]) == (2, 7, False)
 
 
@@ -78,8 +82,8 @@ def test_a_notebook_shows_interval_model_warnings_and_assumptions():
 
     assert "150 to 300" in shown
     assert "A × B" in shown
-    assert all(escape(assumption) in shown for assumption in ASSUMPTIONS)
-    assert "The chains &lt;split&gt;." in REFUSAL._repr_html_()
+    assert all(escape(str(assumption)) in shown for assumption in ASSUMPTIONS)
+    assert "List &lt;A&gt; holds" in REFUSAL._repr_html_()
 
 
 def test_the_picture_shows_every_answer_and_names_the_refusals():

@@ -148,21 +148,21 @@ def test_walks_that_have_not_met_are_refused():
     found = graphs.estimate(seven_lists(), steps=30)
 
     assert not found.estimable
-    assert "do not agree" in found.warnings[0]
+    assert "do not agree" in str(found.warnings[0])
 
 
 def test_a_grid_that_cuts_the_posterior_is_refused():
     found = graphs.estimate(a_table(SPINA), hidden=np.arange(1.0, 101.0))
 
     assert found.total is None
-    assert "end of the grid" in found.warnings[0]
+    assert "end of the grid" in str(found.warnings[0])
 
 
 def test_the_weight_of_the_complete_graph_is_warned_of():
     found = graphs.estimate(a_table({"A": 5, "B": 5, "C": 41, "AB": 54, "AC": 6, "ABC": 12}))
 
     assert found.details["complete_graph"] > 0.05
-    assert any("complete graph" in warning for warning in found.warnings)
+    assert any("complete graph" in str(warning) for warning in found.warnings)
 
 
 def test_too_many_lists_and_faulty_tables_are_refused_with_the_remedy():
@@ -170,8 +170,8 @@ def test_too_many_lists_and_faulty_tables_are_refused_with_the_remedy():
     crowded = graphs.estimate(a_table(dict.fromkeys(many, 9), lists=many))
     empty = graphs.estimate(a_table({"A": 5, "B": 6, "AB": 2}))
 
-    assert "merge some, 10 at most" in crowded.warnings[0]
-    assert "Nobody is in it" in empty.warnings[0]
+    assert "merge some, 10 at most" in str(crowded.warnings[0])
+    assert "Nobody is in it" in str(empty.warnings[0])
 
 
 def test_the_heaviest_graphs_are_named_by_their_cliques():
@@ -192,5 +192,5 @@ def test_a_graph_that_was_not_summed_has_no_weight():
 def test_what_is_supposed_is_about_graphs_and_not_about_interactions():
     supposed = graphs.estimate(a_table(SPINA)).assumptions
 
-    assert "decomposable" in supposed[-1]
-    assert not any("Interactions" in one for one in supposed)
+    assert "decomposable" in str(supposed[-1])
+    assert not any("Interactions" in str(one) for one in supposed)

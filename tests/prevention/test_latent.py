@@ -172,8 +172,8 @@ def test_split_chains_are_not_pooled(monkeypatch):
     found = latent.estimate(a_table(THREE))
 
     assert not found.estimable
-    assert "1,0" in found.warnings[0]
-    assert "not pooled" in found.warnings[0]
+    assert "1,0" in str(found.warnings[0])
+    assert "not pooled" in str(found.warnings[0])
     assert [mode["share_of_chains"] for mode in found.details["modes"]] == [0.5, 0.5]
 
 
@@ -183,29 +183,31 @@ def test_draws_that_peers_would_throw_away_are_counted(monkeypatch):
     found = latent.estimate(a_table(THREE))
 
     assert found.details["beyond_20_times"] == pytest.approx(0.5, abs=0.05)
-    assert any("LCMCR" in warning for warning in found.warnings)
+    assert any("LCMCR" in str(warning) for warning in found.warnings)
 
 
 def test_draws_at_the_cap_are_refused(monkeypatch):
     monkeypatch.setattr(latent, "drawn", lambda table, **_: draws(1e12, 1e12))
 
-    assert any("largest number there is" in warning for warning in latent.estimate(a_table(THREE)).warnings)
+    assert any(
+        "largest number there is" in str(warning) for warning in latent.estimate(a_table(THREE)).warnings
+    )
 
 
 def test_short_chains_are_warned_of():
     found = latent.estimate(a_table(THREE), burn=100, draws=100)
 
-    assert any("not settled" in warning for warning in found.warnings)
+    assert any("not settled" in str(warning) for warning in found.warnings)
 
 
 def test_a_faulty_table_is_refused():
     found = latent.estimate(a_table({"A": 5, "B": 6, "AB": 2}))
 
-    assert "Nobody is in it" in found.warnings[0]
+    assert "Nobody is in it" in str(found.warnings[0])
 
 
 def test_what_is_supposed_is_about_classes_and_not_about_interactions():
     supposed = latent.estimate(a_table(THREE), burn=50, draws=50).assumptions
 
-    assert "within a class" in supposed[-1]
-    assert not any("Interactions" in one for one in supposed)
+    assert "within a class" in str(supposed[-1])
+    assert not any("Interactions" in str(one) for one in supposed)

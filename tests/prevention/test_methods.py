@@ -66,7 +66,7 @@ def test_a_table_that_says_nothing_is_refused_by_every_method_with_a_remedy(made
 
     assert not found.estimable
     assert found.total is None
-    assert said in found.warnings[0]
+    assert said in str(found.warnings[0])
     assert found.method == made
 
 
@@ -78,7 +78,7 @@ def test_a_list_that_repeats_another_is_left_out_and_changes_nothing():
 
     assert found.total == once.total
     assert found.interval == once.interval
-    assert found.warnings[-1] == "List D holds the same people as A: left out."
+    assert str(found.warnings[-1]) == "List D holds the same people as A: left out."
 
 
 def test_merging_lists_of_the_same_people_changes_nothing():
@@ -96,7 +96,7 @@ def test_too_many_failed_replicates_take_the_number_back():
 
     assert not gated.estimable
     assert gated.total is gated.hidden is gated.interval is None
-    assert "6% of the replicates" in gated.warnings[0]
+    assert "6% of the replicates" in str(gated.warnings[0])
     assert methods.gated(replace(answer, failed=5)) == replace(answer, failed=5)
 
 

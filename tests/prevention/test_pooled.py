@@ -144,4 +144,4 @@ def test_lists_that_share_nobody_anywhere_are_refused():
     found = pooled.estimate(sheet.parse(rows, columns=["country"]))
 
     assert not found.whole.estimable
-    assert "to the prior" in found.whole.warnings[0]
+    assert "to the prior" in str(found.whole.warnings[0])

@@ -21,6 +21,7 @@ from palermo.prevention.cells import Flags, Masks, Reals
 from palermo.prevention.estimate import Estimate, Interval, refused
 from palermo.prevention.hierarchy import Terms
 from palermo.prevention.overlap import Counts, Overlap
+from palermo.prevention.saying import Saying, say
 
 BEST, AVERAGE = "bic", "bic-average"
 ORDER = 2
@@ -132,9 +133,8 @@ def estimate(
     method = AVERAGE if averaged else BEST
     ranking = rank(table, order=order)
     if not len(ranking):
-        reasons = existence.REASONS
         code = loglinear.fit(table).code
-        return refused(method, table, f"No model can be estimated: {reasons[code]}.", code=code)
+        return refused(method, table, say("no-model", reason=existence.WHY[code]), code=code)
     among = affordable(len(table.lists)) if top is None else top or len(ranking)
     tops = nested(min(among, len(ranking)))
     contests = held(
@@ -152,7 +152,6 @@ def estimate(
         failed=spread.failed,
         warnings=(*found.warnings, *doubts, *contests.doubts),
         details={**found.details, "order": order, "top": int(tops[-1]), "curve": curve},
-        drawn=spread.totals,
         drawn=spread.totals,
     )
 
@@ -196,11 +195,11 @@ class Held:
     unsettled: int = 0
 
     @property
-    def doubts(self) -> tuple[str, ...]:
+    def doubts(self) -> tuple[Saying, ...]:
         """A warning where replicates left out a model that might have won."""
         if not self.unsettled:
             return ()
-        return (f"In {self.unsettled} replicates a model was left out whose fit did not settle.",)
+        return (say("unsettled-replicates", number=self.unsettled),)
 
     def curve(self, level: float) -> list[dict[str, Any]]:
         """The stability curve: what the best 1, 2, 5 ... models would have given, and who wins among all."""
@@ -270,12 +269,12 @@ def _answer(table: Overlap, ranking: Ranking, *, averaged: bool) -> Estimate:
     )
 
 
-def _warnings(ranking: Ranking, *, averaged: bool) -> Iterable[str]:
+def _warnings(ranking: Ranking, *, averaged: bool) -> Iterable[Saying]:
     weight = float(ranking.weights[0])
     if weight < LONE and not averaged:
-        yield f"The best model weighs {weight:.0%} of all models: read the average beside it."
+        yield say("lone-winner", weight=weight)
     if ranking.searched:
-        yield f"Only {ranking.considered} models were looked at, by downhill search: a lower BIC may exist."
+        yield say("downhill", considered=ranking.considered)
 
 
 def _details(table: Overlap, ranking: Ranking) -> dict[str, Any]:

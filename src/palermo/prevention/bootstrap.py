@@ -6,7 +6,7 @@ depend on threads, batches or splits. The interval is bias-corrected and acceler
 with the acceleration from a jackknife weighted by cell (Chan, Silverman and Vincent, JASA 116, 2021).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from palermo.prevention import draw
 from palermo.prevention.estimate import Interval
 from palermo.prevention.overlap import Counts, Overlap
+from palermo.prevention.saying import Saying, say
 
 Reals = NDArray[np.float64]
 Estimator = Callable[[Counts, Counts], Reals]
@@ -51,16 +52,16 @@ class Spread:
         # nan compares false: a jackknife with a failed table has no acceleration either.
         return float((self.people * away**3).sum()) / (6 * size) if size > 0 else None
 
-    def interval(self, level: float) -> tuple[Interval | None, tuple[str, ...]]:
+    def interval(self, level: float) -> tuple[Interval | None, tuple[Saying, ...]]:
         """The BCa interval, or the percentile one with the reason why; None where every replicate failed."""
         reached = self.totals[~np.isnan(self.totals)]
         if not reached.size:
-            return None, ("No replicate could be estimated, so there is no interval.",)
+            return None, (say("no-replicate"),)
         tails = ((1 - level) / 2, (1 + level) / 2)
         below = float((reached < self.total * (1 - _ROUNDING)).mean())
-        reason = _unusable(below, self.acceleration)
-        if reason or self.acceleration is None:
-            return _quantiles(reached, tails, level=level, kind="percentile"), (reason,)
+        reasons = _unusable(below, self.acceleration)
+        if reasons or self.acceleration is None:
+            return _quantiles(reached, tails, level=level, kind="percentile"), reasons
         moved = bca_levels(tails, below=below, acceleration=self.acceleration)
         return _quantiles(reached, moved, level=level, kind="bca"), _doubts(self.acceleration)
 
@@ -84,8 +85,9 @@ def spread(
     def drawn(numbers: range) -> Reals:
         return estimator(cells, replicas.rows(numbers))
 
-    jackknife = [partial(lowered, places) for places in _batches(people.size, batch)]
-    jobs = [*jackknife, *(partial(drawn, numbers) for numbers in _batches(replicates, batch))]
+    jackknife = [partial(lowered, places) for places in batches(people.size, batch=batch, threads=threads)]
+    replicated = batches(replicates, batch=batch, threads=threads)
+    jobs = [*jackknife, *(partial(drawn, numbers) for numbers in replicated)]
     found = _together(jobs, threads=threads)
     return Spread(
         total=float(estimator(cells, people[None])[0]),
@@ -116,16 +118,21 @@ def draws(table: Overlap, numbers: Iterable[int], *, seed: int) -> Counts:
     return source(table, seed=seed).rows(numbers)
 
 
+def batches(number: int, *, batch: int, threads: int) -> Iterator[range]:
+    """The numbers from 0 in parts of `batch`, smaller towards the end so that threads end together."""
+    start = 0
+    while start < number:
+        size = batch if threads == 1 else min(batch, max(_LAST, (number - start) // (4 * threads)))
+        yield range(start, min(start + size, number))
+        start += size
+
+
 def bca_levels(tails: Sequence[float], *, below: float, acceleration: float) -> tuple[float, ...]:
     """The levels of the replicates that stand for the wanted tails, given the share that lies `below`."""
     normal = NormalDist()
     shift = normal.inv_cdf(below)
     moved = [shift + normal.inv_cdf(tail) for tail in tails]
     return tuple(normal.cdf(shift + z / (1 - acceleration * z)) for z in moved)
-
-
-def _batches(number: int, batch: int) -> list[range]:
-    return [range(start, min(start + batch, number)) for start in range(0, number, batch)]
 
 
 def _together(jobs: Sequence[Callable[[], Reals]], *, threads: int) -> Reals:
@@ -141,19 +148,20 @@ def _quantiles(totals: Reals, levels: Sequence[float], *, level: float, kind: st
     return Interval(level=level, kind=kind, low=float(low), high=float(high))
 
 
-def _unusable(below: float, acceleration: float | None) -> str:
+def _unusable(below: float, acceleration: float | None) -> tuple[Saying, ...]:
     if below in {0.0, 1.0}:
-        return "All replicates lie on one side of the estimate: percentile limits are given instead of BCa."
+        return (say("one-sided"),)
     if acceleration is None:
-        return "The jackknife failed or does not vary: percentile limits are given instead of BCa."
-    return ""
+        return (say("no-jackknife"),)
+    return ()
 
 
-def _doubts(acceleration: float) -> tuple[str, ...]:
+def _doubts(acceleration: float) -> tuple[Saying, ...]:
     if abs(acceleration) < _LARGE:
         return ()
-    return (f"Acceleration {acceleration:.2f} is large: taking one person away changes the model.",)
+    return (say("large-acceleration", acceleration=acceleration),)
 
 
 _ROUNDING = 1e-9  # a replicate with the very total of the table is not below it
+_LAST = 4  # replicates in the last parts
 _LARGE = 0.1  # it can never pass one sixth

@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from palermo.errors import Problem
 from palermo.prevention.estimate import Estimate, Interval
+from palermo.prevention.fault import Fault, fault
 from palermo.prevention.overlap import Overlap
+from palermo.prevention.saying import Saying, say
 
 FEWEST_LISTS = 3
 SMALLEST_LIST = 1
@@ -42,7 +43,7 @@ class Hidden:
     truth: int
     seen: int
     answer: Estimate | None
-    reason: str = ""
+    reasons: tuple[Saying, ...] = ()
 
     @property
     def covered(self) -> bool | None:
@@ -60,8 +61,8 @@ class Checks:
     alone: float
     chapman: dict[tuple[str, str], Bound]
     chao: Bound
-    problems: tuple[Problem, ...]
-    warnings: tuple[str, ...]
+    problems: tuple[Fault, ...]
+    warnings: tuple[Saying, ...]
 
     def document(self) -> dict[str, Any]:
         """The checks as the command writes them."""
@@ -87,7 +88,7 @@ def check(table: Overlap, *, level: float = 0.95, smallest: int = SMALLEST_LIST)
     )
 
 
-def against(table: Overlap, *, smallest: int = SMALLEST_LIST) -> tuple[Problem, ...]:
+def against(table: Overlap, *, smallest: int = SMALLEST_LIST) -> tuple[Fault, ...]:
     """Minimum sizes the table does not reach: each list has `smallest` people, and three lists do."""
     short = [name for name, people in table.sizes.items() if people < smallest]
     found = [_short(name, smallest) for name in short]
@@ -163,12 +164,10 @@ def _hidden(table: Overlap, name: str, estimator: Estimator) -> Hidden:
     truth, inside = table.sizes[name], within(table, name)
     useful = [people for people in inside.sizes.values() if 0 < people < inside.observed]
     if len(useful) < FEWEST_LISTS:
-        reason = f"Fewer than {FEWEST_LISTS} other lists know some of the people of {name}."
-        return Hidden(name=name, truth=truth, seen=inside.observed, answer=None, reason=reason)
+        reasons = (say("few-others", fewest=FEWEST_LISTS, name=name),)
+        return Hidden(name=name, truth=truth, seen=inside.observed, answer=None, reasons=reasons)
     answer = estimator(inside)
-    return Hidden(
-        name=name, truth=truth, seen=inside.observed, answer=answer, reason="; ".join(answer.warnings)
-    )
+    return Hidden(name=name, truth=truth, seen=inside.observed, answer=answer, reasons=answer.warnings)
 
 
 def _two(first: int, second: int, both: int, *, level: float) -> Bound:
@@ -188,25 +187,19 @@ def _bound(total: float, variance: float, *, floor: int, level: float) -> Bound:
     return Bound(total=total, error=error, interval=interval)
 
 
-def _warnings(table: Overlap) -> Iterable[str]:
+def _warnings(table: Overlap) -> Iterable[Saying]:
     share = alone(table)
     if share > MANY_ALONE:
-        yield f"{share:.0%} of the people are in one list only: every estimate rests on few overlaps."
+        yield say("mostly-alone", share=share)
     pairs = table.pairs
     for one, two, three in combinations(table.lists, 3):
         if all(pairs[pair] for pair in ((one, two), (one, three), (two, three))):
             return
-    yield "No three lists overlap pair by pair: a model with all pairs cannot be estimated."
+    yield say("no-triangle")
 
 
-def _short(name: str, smallest: int) -> Problem:
-    wrong = f"It holds fewer than {smallest} people."
-    return Problem(rule="small-list", path=f"list {name}", wrong=wrong, remedy="Merge it or leave it out.")
+def _short(name: str, smallest: int) -> Fault:
+    return fault("small-list", say("at-list", name=name), smallest=smallest)
 
 
-_FEW = Problem(
-    rule="few-lists",
-    path="lists",
-    wrong=f"Fewer than {FEWEST_LISTS} lists are large enough to be used.",
-    remedy="Add a list.",
-)
+_FEW = fault("few-large-lists", say("at-lists"), fewest=FEWEST_LISTS)

@@ -22,6 +22,7 @@ from palermo.prevention import draw, joint, sweep
 from palermo.prevention.cells import Flags, Masks, Reals
 from palermo.prevention.estimate import Estimate, Interval, refused
 from palermo.prevention.overlap import Overlap
+from palermo.prevention.saying import say
 from palermo.prevention.sheet import Sheet, Stratum
 
 METHOD = "covariates"
@@ -101,7 +102,7 @@ def estimate(
     hidden, chosen = _selected(plan, counts[None])
     observed = counts.sum(axis=1)
     if np.isnan(hidden).any():
-        whole = refused(METHOD, sheet.whole, "The lists and strata alone cannot be fitted. Join strata.")
+        whole = refused(METHOD, sheet.whole, say("strata-unfitted"))
         drawn, hidden = np.empty((0, len(observed))), np.full((1, len(observed)), np.nan)
     else:
         drawn = _replicates(

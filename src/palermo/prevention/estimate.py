@@ -17,13 +17,10 @@ from palermo import __version__
 from palermo.errors import InvalidRecord, Problem
 from palermo.prevention import picture
 from palermo.prevention.overlap import Overlap
+from palermo.prevention.saying import OTHERS, Saying, say
 
-ASSUMPTIONS = (
-    "The population was closed: nobody came or left between the lists.",
-    "People are matched across lists without error.",
-    "Everyone hidden had some chance of being in a list.",
-    "Interactions beyond the model's terms are nil, the one of all lists above all: no data can test it.",
-)
+COMMON = (say("assume-closed"), say("assume-matched"), say("assume-reachable"))
+ASSUMPTIONS = (*COMMON, say("assume-terms"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +58,8 @@ class Estimate:
     acceleration: float | None = None
     replicates: int = 0
     failed: int = 0
-    warnings: tuple[str, ...] = ()
-    assumptions: tuple[str, ...] = ASSUMPTIONS
+    warnings: tuple[Saying, ...] = ()
+    assumptions: tuple[Saying, ...] = ASSUMPTIONS
     seed: int | None = None
     versions: Mapping[str, str] = field(default_factory=lambda: {"palermo": __version__})
     details: Mapping[str, Any] = field(default_factory=dict)
@@ -83,8 +80,8 @@ class Estimate:
             "interval": self.interval and {name: getattr(self.interval, name) for name in _INTERVAL},
             "model": [list(term) for term in self.model],
             **{name: getattr(self, name) for name in _PLAIN},
-            "warnings": list(self.warnings),
-            "assumptions": list(self.assumptions),
+            **_told("warnings", self.warnings),
+            **_told("assumptions", self.assumptions),
             "versions": dict(self.versions),
             "details": dict(self.details),
         }
@@ -114,11 +111,11 @@ class Estimate:
             yield f"{self.interval.level:.0%} {self.interval.kind}", _span(self.interval)
         if self.model:
             yield "interactions", ", ".join(" × ".join(term) for term in self.model)
-        yield from (("warning", warning) for warning in self.warnings)
-        yield from (("assumes", assumption) for assumption in self.assumptions)
+        yield from (("warning", str(warning)) for warning in self.warnings)
+        yield from (("assumes", str(assumption)) for assumption in self.assumptions)
 
 
-def refused(method: str, table: Overlap, *reasons: str, code: int = 0, **known: Any) -> Estimate:
+def refused(method: str, table: Overlap, *reasons: Saying, code: int = 0, **known: Any) -> Estimate:
     """The answer that there is no answer, with the reasons and remedies."""
     return Estimate(
         method=method,
@@ -140,6 +137,13 @@ _INCOMPLETE = Problem(
     wrong="An estimate has a total if and only if it is estimable; a refusal says why.",
     remedy="Give the total, or refuse with a warning.",
 )
+
+
+def _told(name: str, sayings: Iterable[Saying]) -> dict[str, list[str]]:
+    """The English texts under a name, and those of the other languages under its names for them."""
+    every = tuple(sayings)
+    others = {f"{name}_{language}": [one.text(language) for one in every] for language in OTHERS}
+    return {name: [str(one) for one in every], **others}
 
 
 def _span(interval: Interval) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palermo.prevention.overlap import Counts
+from palermo.prevention.saying import say
 
 _POSITIVE = 1e-7
 
@@ -26,11 +27,10 @@ class Code(IntEnum):
     NEITHER = 3
 
 
-REASONS = {
-    Code.OK: "",
-    Code.NOT_EXISTING: "no maximum likelihood estimate exists (overlaps that the model needs are empty)",
-    Code.NOT_IDENTIFIABLE: "the overlaps do not determine the hidden number (not identifiable)",
-    Code.NEITHER: "no maximum likelihood estimate exists and the overlaps would not determine it",
+WHY = {
+    Code.NOT_EXISTING: say("not-existing"),
+    Code.NOT_IDENTIFIABLE: say("not-identifiable"),
+    Code.NEITHER: say("neither"),
 }
 
 

@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from scipy.special import gammaln
 
 from palermo.prevention import averaging, chains, chordal
-from palermo.prevention.estimate import ASSUMPTIONS, Estimate, Interval, refused
+from palermo.prevention.estimate import COMMON, Estimate, Interval, refused
 from palermo.prevention.overlap import Overlap
+from palermo.prevention.saying import Saying, say
 
 Reals = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -27,8 +28,8 @@ Integers = NDArray[np.int64]
 REACH: Final = 30
 POINTS: Final = 20_000
 SUPPOSED: Final = (
-    *ASSUMPTIONS[:3],
-    "Dependence between lists follows a decomposable graph; nothing hidden depends on all lists at once.",
+    *COMMON,
+    say("assume-graph"),
 )
 METHOD: Final = "graphs"
 STEPS: Final = 20_000
@@ -90,9 +91,9 @@ def estimate(
     `steps` is the length of each of four walks, for tables of 7 lists or more. Refused where the grid cuts
     the posterior off or the walks found no common set of graphs.
     """
-    reasons = [str(fault) for fault in table.faults()]
+    reasons = [fault.said for fault in table.faults()]
     if len(table.lists) > chordal.LARGEST:
-        reasons.append(f"There are {len(table.lists)} lists: merge some, {chordal.LARGEST} at most.")
+        reasons.append(say("too-many-lists", number=len(table.lists), most=chordal.LARGEST))
     if reasons:
         return refused(METHOD, table, *reasons, seed=seed)
     ordered = table.canonical()
@@ -156,29 +157,22 @@ def _told(table: Overlap, belief: Posterior, *, level: float, adrift: float, see
     )
 
 
-def _against(belief: Posterior, *, level: float, adrift: float) -> Iterator[str]:
+def _against(belief: Posterior, *, level: float, adrift: float) -> Iterator[Saying]:
     """Why no number may be given."""
     if belief.at_end > (1 - level) / 2:
-        yield (
-            f"{belief.at_end:.0%} of the posterior lies at the end of the grid, {belief.totals[-1]:,.0f} in"
-            " all: its upper end is the grid's, not the data's. Merge lists that hardly overlap, or widen"
-            " the grid."
-        )
+        yield say("grid-cuts", share=belief.at_end, end=float(belief.totals[-1]))
     if adrift > _LOST:
-        yield f"The walks do not agree ({adrift:.0%} of belief apart). Take more steps, or merge lists."
+        yield say("walks-lost", share=adrift)
 
 
-def _warnings(table: Overlap, belief: Posterior, adrift: float) -> Iterator[str]:
+def _warnings(table: Overlap, belief: Posterior, adrift: float) -> Iterator[Saying]:
     complete = belief.weight(chordal.complete(len(table.lists)))
     if complete > _HEAVY:
-        yield (
-            f"The complete graph has {complete:.0%} of the weight. Under it the counts say nothing about who"
-            " is hidden: that share of the answer is the prior's."
-        )
+        yield say("complete-graph", share=complete)
     if belief.at_end > _CUT:
-        yield f"{belief.at_end:.1%} of the posterior lies at the end of the grid: widen the grid."
+        yield say("grid-end", share=belief.at_end)
     if adrift > _ADRIFT:
-        yield f"The walks are {adrift:.0%} of belief apart: take more steps."
+        yield say("walks-adrift", share=adrift)
 
 
 def _details(table: Overlap, belief: Posterior, adrift: float) -> dict[str, object]:

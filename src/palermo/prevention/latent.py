@@ -16,15 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palermo.prevention import chains, gibbs
-from palermo.prevention.estimate import ASSUMPTIONS, Estimate, Interval, refused
+from palermo.prevention.estimate import COMMON, Estimate, Interval, refused
 from palermo.prevention.overlap import Overlap
+from palermo.prevention.saying import Saying, say
 
 Reals = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 SUPPOSED: Final = (
-    *ASSUMPTIONS[:3],
-    "People fall in a few classes; within a class, being in one list says nothing about the others.",
+    *COMMON,
+    say("assume-classes"),
 )
 METHOD: Final = "latent"
 CLASSES: Final = 10
@@ -110,7 +111,7 @@ def estimate(
     threads: int = 1,
 ) -> Estimate:
     """The median total with its credible interval; refused, with the modes told apart, where chains split."""
-    reasons = [str(fault) for fault in table.faults()]
+    reasons = [fault.said for fault in table.faults()]
     if reasons:
         return refused(METHOD, table, *reasons, seed=seed)
     found = drawn(table, classes=classes, runs=runs, burn=burn, draws=draws, seed=seed, threads=threads)
@@ -185,34 +186,25 @@ def _between(totals: Reals, level: float) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _against(found: Draws, level: float) -> Iterator[str]:
+def _against(found: Draws, level: float) -> Iterator[Saying]:
     """Why no number may be given."""
     if found.split:
-        places = "; ".join(
-            f"{mode.median:,.0f} ({mode.low:,.0f} to {mode.high:,.0f}), {len(mode.chains)} of"
-            f" {len(found.totals)} chains"
-            for mode in found.modes(level)
-        )
-        yield (
-            f"The chains tell different stories (R-hat {found.rhat:.2f}), so they are not pooled: {places}."
-            " How many chains end in a place is not how likely it is. Merge lists that hardly overlap, split"
-            " the table by what tells classes apart, or run longer chains."
-        )
+        places = tuple(_place(mode, len(found.totals)) for mode in found.modes(level))
+        yield say("chains-split", rhat=found.rhat, places=places)
     if found.at_cap > 0:
-        yield f"{found.at_cap:.1%} of draws stand at the largest number there is. Merge sparse lists."
+        yield say("at-cap", share=found.at_cap)
 
 
-def _warnings(found: Draws) -> Iterator[str]:
+def _place(mode: Mode, every: int) -> Saying:
+    """Where some of all chains ended."""
+    return say("mode", median=mode.median, low=mode.low, high=mode.high, chains=len(mode.chains), all=every)
+
+
+def _warnings(found: Draws) -> Iterator[Saying]:
     if found.rhat > _SETTLED or found.ess < _ENOUGH:
-        yield (
-            f"The chains have not settled (R-hat {found.rhat:.3f}, {found.ess:,.0f} independent draws): run"
-            " longer ones before you publish."
-        )
+        yield say("unsettled-chains", rhat=found.rhat, ess=found.ess)
     if found.beyond(_MOST_TIMES):
-        yield (
-            f"{found.beyond(_MOST_TIMES):.2%} of draws have over {_MOST_TIMES:.0f} hidden people for each"
-            " observed; LCMCR would have thrown them away and shown a shorter interval."
-        )
+        yield say("beyond-lcmcr", share=found.beyond(_MOST_TIMES), times=_MOST_TIMES)
 
 
 def _details(found: Draws, level: float, *, classes: int, burn: int) -> dict[str, object]:

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from palermo.errors import Problem
 from palermo.prevention import checks
 from palermo.prevention.estimate import Estimate, refused
-from palermo.prevention.existence import REASONS, Code
+from palermo.prevention.existence import WHY, Code
+from palermo.prevention.fault import Fault, fault
 from palermo.prevention.overlap import Overlap
+from palermo.prevention.saying import Saying, say
 from palermo.prevention.sheet import Sheet, Stratum
 
 if TYPE_CHECKING:
@@ -29,10 +30,9 @@ MOST_APART = 1.1  # R-hat over which chains do not tell one story
 WIDEST = 100.0  # a credible upper limit so many times the total is the prior's
 
 REMEDIES = {
-    Code.OK: "",
-    Code.NOT_EXISTING: "Leave out the interactions between lists that share nobody, or merge those lists.",
-    Code.NOT_IDENTIFIABLE: "Use fewer interactions, or add a list that overlaps with the others.",
-    Code.NEITHER: "Use fewer interactions, merge lists that share nobody, or add a list that overlaps.",
+    Code.NOT_EXISTING: say("remedy-not-existing"),
+    Code.NOT_IDENTIFIABLE: say("remedy-not-identifiable"),
+    Code.NEITHER: say("remedy-neither"),
 }
 
 
@@ -78,7 +78,7 @@ def estimate(table: Overlap, method: str, **options: Any) -> Estimate:
     distinct, same = _distinct(table)
     reasons = against(distinct, smallest=options.get("smallest", checks.SMALLEST_LIST))
     if reasons:
-        return refused(method, table, *(str(reason) for reason in reasons))
+        return refused(method, table, *(reason.said for reason in reasons))
     answer: Estimate = METHODS[method].estimate(distinct, options)
     return gated(replace(answer, method=method, warnings=(*answer.warnings, *same)))
 
@@ -88,7 +88,7 @@ def joined(sheet: Sheet, method: str, **options: Any) -> "Stratified":
     distinct, same = _distinct(sheet.whole)
     reasons = against(distinct, smallest=options.get("smallest", checks.SMALLEST_LIST))
     if reasons:
-        return _unanswered(refused(method, sheet.whole, *map(str, reasons)), sheet)
+        return _unanswered(refused(method, sheet.whole, *(reason.said for reason in reasons)), sheet)
     strata = {values: table.project(distinct.lists) for values, table in sheet.strata.items()}
     found: Stratified = JOINT[method].estimate(replace(sheet, whole=distinct, strata=strata), options)
     whole = replace(found.whole, method=method, warnings=(*found.whole.warnings, *same))
@@ -117,7 +117,7 @@ def all_methods(
     return tuple(results)
 
 
-def against(table: Overlap, *, smallest: int = checks.SMALLEST_LIST) -> tuple[Problem, ...]:
+def against(table: Overlap, *, smallest: int = checks.SMALLEST_LIST) -> tuple[Fault, ...]:
     """Why no method is asked about this table; empty means go. Each list has `smallest` people or more."""
     if len(table.lists) < FEWEST_LISTS:
         return (_FEW_LISTS,)
@@ -127,50 +127,49 @@ def against(table: Overlap, *, smallest: int = checks.SMALLEST_LIST) -> tuple[Pr
 def gated(answer: Estimate) -> Estimate:
     """The answer, or its refusal where it would not hold; a refusal says what could help."""
     if not answer.estimable:
-        remedy = REMEDIES.get(Code(answer.code), "")
+        remedy = REMEDIES.get(Code(answer.code))
         return replace(answer, warnings=(*answer.warnings, remedy)) if remedy else answer
     reasons = tuple(reason for rule in RULES if (reason := rule(answer)))
     return _withdrawn(answer, *reasons) if reasons else answer
 
 
-def _unidentified(answer: Estimate) -> str:
+def _unidentified(answer: Estimate) -> Saying | None:
     code = Code(answer.code)
-    return f"{REASONS[code].capitalize()}. {REMEDIES[code]}" if code else ""
+    return say("unidentified", reason=WHY[code], remedy=REMEDIES[code]) if code else None
 
 
-def _split(answer: Estimate) -> str:
+def _split(answer: Estimate) -> Saying | None:
     rhat = answer.details.get("rhat", 1.0)
-    return f"The chains tell different stories (R-hat {rhat:.2f}). {_SPLIT}" if rhat > MOST_APART else ""
+    return say("split", rhat=rhat) if rhat > MOST_APART else None
 
 
-def _capped(answer: Estimate) -> str:
+def _capped(answer: Estimate) -> Saying | None:
     """Does a limit of the computation, not the data, say where the interval ends?"""
     tail = (1 - answer.interval.level) / 2 if answer.interval else 0.0
     share = max(answer.details.get("at_grid_end", 0.0) - tail, answer.details.get("at_cap", 0.0))
-    return f"The upper end is the limit of the computation, not the data's. {_CAPPED}" if share > 0 else ""
+    return say("capped") if share > 0 else None
 
 
-def _wide(answer: Estimate) -> str:
+def _wide(answer: Estimate) -> Saying | None:
     interval, total = answer.interval, answer.total or 0.0
     unbound = interval is not None and interval.kind == "credible" and interval.high > WIDEST * total
-    return f"The overlaps leave the hidden number to the prior. {_TOO_THIN}" if unbound else ""
+    return say("unbound") if unbound else None
 
 
-def _failing(answer: Estimate) -> str:
+def _failing(answer: Estimate) -> Saying | None:
     if answer.failed <= MOST_FAILED * answer.replicates:
-        return ""
-    share = answer.failed / answer.replicates
-    return f"{share:.0%} of the replicates could not be estimated. {_TOO_THIN}"
+        return None
+    return say("failed-replicates", share=answer.failed / answer.replicates)
 
 
-RULES: tuple[Callable[[Estimate], str], ...] = (_unidentified, _split, _capped, _wide, _failing)
+RULES: tuple[Callable[[Estimate], Saying | None], ...] = (_unidentified, _split, _capped, _wide, _failing)
 """Each says why an answer would not hold and what could help; nothing where it holds."""
 
 
-def _distinct(table: Overlap) -> tuple[Overlap, tuple[str, ...]]:
+def _distinct(table: Overlap) -> tuple[Overlap, tuple[Saying, ...]]:
     """The table without lists that repeat another, and what is said of them."""
     doubles = table.doubles()
-    same = (f"List {other} holds the same people as {first}: left out." for other, first in doubles.items())
+    same = (say("same-list", other=other, first=first) for other, first in doubles.items())
     return table.project([name for name in table.lists if name not in doubles]), tuple(same)
 
 
@@ -209,17 +208,9 @@ def _apart(table: Overlap, whole: Estimate, margin: "Margin | None") -> Estimate
     )
 
 
-def _withdrawn(answer: Estimate, *reasons: str) -> Estimate:
+def _withdrawn(answer: Estimate, *reasons: Saying) -> Estimate:
     without: dict[str, Any] = dict.fromkeys(("total", "hidden", "interval"))
     return replace(answer, estimable=False, warnings=(*reasons, *answer.warnings), **without)
 
 
-_TOO_THIN = "The overlaps are too thin: merge lists, or join strata."
-_SPLIT = "Merge lists that hardly overlap, or run longer chains."
-_CAPPED = "Merge lists that hardly overlap."
-_FEW_LISTS = Problem(
-    rule="few-lists",
-    path="lists",
-    wrong="There are fewer than three different lists: nothing shows whether one depends on another.",
-    remedy="Add a list.",
-)
+_FEW_LISTS = fault("few-lists", say("at-lists"))

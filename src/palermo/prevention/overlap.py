@@ -13,7 +13,9 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from palermo.errors import InvalidRecord, Problem
+from palermo.errors import InvalidRecord
+from palermo.prevention.fault import Fault, fault
+from palermo.prevention.saying import say
 
 Counts = NDArray[np.int64]
 Pair = tuple[str, str]
@@ -126,15 +128,15 @@ class Overlap:
         """Interaction terms given as names of lists, as bitmasks."""
         return tuple(sum(1 << self.lists.index(name) for name in term) for term in model)
 
-    def faults(self) -> tuple[Problem, ...]:
+    def faults(self) -> tuple[Fault, ...]:
         """Why no estimate can be made of this table; empty means go."""
         margins, everyone = self.margins, self.observed
         found = []
         for bit, name in enumerate(self.lists):
             if margins[1 << bit] == 0:
-                found.append(_fault("empty-list", f"list {name}", "Nobody is in it.", "Leave the list out."))
+                found.append(fault("empty-list", say("at-list", name=name)))
             elif margins[1 << bit] == everyone:
-                found.append(_fault("whole-list", f"list {name}", "It contains everyone.", _LEAVE_OUT))
+                found.append(fault("whole-list", say("at-list", name=name)))
         return tuple(found)
 
     def doubles(self) -> dict[str, str]:
@@ -168,44 +170,35 @@ def from_links(cases: Iterable[tuple[str, str]], *, lists: Sequence[str] = ()) -
     return from_records(names, known.values())
 
 
-_LEAVE_OUT = "Leave the list out: it says nothing about people outside it."
+_LISTS, _COUNTS = say("at-lists"), say("at-counts")
 
 
-def _fault(rule: str, path: str, wrong: str, remedy: str) -> Problem:
-    return Problem(rule=rule, path=path, wrong=wrong, remedy=remedy)
+def _other_lists(given: Iterable[str], lists: Iterable[str]) -> Fault:
+    return fault("unknown-list", _LISTS, given=", ".join(given), lists=", ".join(lists))
 
 
-def _other_lists(given: Iterable[str], lists: Iterable[str]) -> Problem:
-    wrong = f"{', '.join(given)} does not name the lists of the table."
-    return _fault("unknown-list", "lists", wrong, f"Use {', '.join(lists)}.")
-
-
-def _shape(lists: tuple[str, ...], counts: NDArray[np.generic]) -> list[Problem]:
+def _shape(lists: tuple[str, ...], counts: NDArray[np.generic]) -> list[Fault]:
     """What keeps lists and counts from being a table at all."""
     found = []
     if len(lists) < 2:
-        found.append(_fault("one-list", "lists", "There is one list only.", "Give two lists or more."))
+        found.append(fault("one-list", _LISTS))
     if len(lists) > MOST_LISTS:
-        found.append(
-            _fault("many-lists", "lists", f"There are {len(lists)} lists.", "Merge lists: 20 at most.")
-        )
+        found.append(fault("many-lists", _LISTS, number=len(lists), most=MOST_LISTS))
     if len(set(lists)) < len(lists) or not all(lists):
-        found.append(
-            _fault("list-names", "lists", "Two lists share a name, or one has none.", "Rename them.")
-        )
+        found.append(fault("list-names", _LISTS))
     return found or _contents(counts, 1 << len(lists))
 
 
-def _contents(counts: NDArray[np.generic], cells: int) -> list[Problem]:
+def _contents(counts: NDArray[np.generic], cells: int) -> list[Fault]:
     found = []
     if counts.shape != (cells,):
-        return [_fault("cells", "counts", f"There is not one count for each of {cells} cells.", "Add zeros.")]
+        return [fault("cells", _COUNTS, number=cells)]
     if (np.asarray(counts, dtype=np.float64) < 0).any():
-        found.append(_fault("negative-count", "counts", "A count is negative.", "Count people."))
+        found.append(fault("negative-count", _COUNTS))
     if (np.asarray(counts, dtype=np.float64) % 1 != 0).any():
-        found.append(_fault("fractional-count", "counts", "A count is not a whole number.", "Count people."))
+        found.append(fault("fractional-count", _COUNTS))
     if counts[0] != 0:
-        found.append(_fault("no-list", "counts", "People are counted who are in no list.", "Leave them out."))
+        found.append(fault("no-list", _COUNTS))
     return found
 
 

@@ -18,6 +18,7 @@ from palermo.prevention import hierarchy
 from palermo.prevention.cells import Masks, Reals
 from palermo.prevention.covariates import Stratified
 from palermo.prevention.estimate import Estimate, Interval, refused
+from palermo.prevention.saying import say
 from palermo.prevention.sheet import Sheet
 
 METHOD = "pooled"
@@ -205,7 +206,7 @@ def _whole(sheet: Sheet, totals: Reals, *, level: float, seed: int, scales: dict
     table, median = sheet.whole, float(np.median(totals))
     low, high = np.quantile(totals, [(1 - level) / 2, (1 + level) / 2])
     if high > WIDE * median:
-        return refused(METHOD, table, "The overlaps leave the hidden number to the prior. Join strata.")
+        return refused(METHOD, table, say("join-strata"))
     return Estimate(
         method=METHOD,
         lists=table.lists,

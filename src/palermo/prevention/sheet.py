@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from palermo.errors import InvalidRecord, Problem
+from palermo.errors import InvalidRecord
+from palermo.prevention.fault import Fault, fault
 from palermo.prevention.overlap import MOST_LISTS, Overlap
+from palermo.prevention.saying import Saying, say
 
 COUNT = "count"
 Stratum = tuple[str, ...]
@@ -28,10 +30,8 @@ def read(path: Path, *, columns: Sequence[str] = ()) -> Sheet:
     """Read a CSV file; `columns` are the strata. Every fault of the file is named by its line at once."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as fault:
-        raise InvalidRecord(
-            path.name, [_fault("encoding", "file", "It is not UTF-8 text.", _UTF8)]
-        ) from fault
+    except UnicodeDecodeError as broken:
+        raise InvalidRecord(path.name, [fault("encoding", say("at-file"))]) from broken
     return parse(text.splitlines(), where=path.name, columns=columns)
 
 
@@ -46,9 +46,11 @@ def parse(lines: Iterable[str], *, where: str = "table", columns: Sequence[str] 
     people: dict[Stratum, dict[int, int]] = defaultdict(dict)
     for number, row in enumerate(rows[1:], start=2):
         if any(cell.strip() for cell in row):
-            problems += _take(row, f"line {number}", header=header, columns=columns, people=people)
+            problems += _take(
+                row, say("at-line", number=number), header=header, columns=columns, people=people
+            )
     if not problems and not sum(sum(cells.values()) for cells in people.values()):
-        problems.append(_fault("nobody", "count", "Nobody is counted.", "Give the counts of people."))
+        problems.append(fault("nobody", say("at-count")))
     if problems:
         raise InvalidRecord(where, problems)
     strata = {stratum: _table(lists, people[stratum]) for stratum in sorted(people)}
@@ -67,40 +69,34 @@ def write(table: Overlap) -> str:
     return "\n".join(lines) + "\n"
 
 
-_UTF8 = "Save it as CSV in UTF-8."
+_FIRST = say("at-line", number=1)
 
 
-def _fault(rule: str, path: str, wrong: str, remedy: str) -> Problem:
-    return Problem(rule=rule, path=path, wrong=wrong, remedy=remedy)
-
-
-def _header_faults(header: Sequence[str], columns: Sequence[str]) -> Iterator[Problem]:
+def _header_faults(header: Sequence[str], columns: Sequence[str]) -> Iterator[Fault]:
     lists = [name for name in header if name != COUNT and name not in columns]
     if COUNT not in header:
-        yield _fault("no-count", "line 1", "There is no column `count`.", "Add the people of each row.")
+        yield fault("no-count", _FIRST)
     for missing in sorted(set(columns) - set(header)):
-        yield _fault("no-column", "line 1", f"There is no column `{missing}`.", f"Use {', '.join(header)}.")
+        yield fault("no-column", _FIRST, name=missing, names=", ".join(header))
     if len(set(header)) < len(header) or not all(header):
-        yield _fault("column-names", "line 1", "Two columns share a name, or one has none.", "Rename them.")
+        yield fault("column-names", _FIRST)
     if len(lists) < 2:
-        yield _fault("one-list", "line 1", "There is one list only.", "Give one 0/1 column for each list.")
+        yield fault("one-list", _FIRST)
     if len(lists) > MOST_LISTS:
-        yield _fault(
-            "many-lists", "line 1", f"There are {len(lists)} lists.", f"Merge to {MOST_LISTS} at most."
-        )
+        yield fault("many-lists", _FIRST, number=len(lists), most=MOST_LISTS)
 
 
 def _take(
     row: Sequence[str],
-    line: str,
+    line: Saying,
     *,
     header: Sequence[str],
     columns: Sequence[str],
     people: dict[Stratum, dict[int, int]],
-) -> Iterator[Problem]:
+) -> Iterator[Fault]:
     """Add one row to the people of its stratum, or say what is wrong with it."""
     if len(row) != len(header):
-        yield _fault("ragged", line, f"It has {len(row)} values.", f"Give {len(header)}, one a column.")
+        yield fault("ragged", line, found=len(row), wanted=len(header))
         return
     values = dict(zip(header, (cell.strip() for cell in row), strict=True))
     stratum = tuple(values.pop(column) for column in columns)
@@ -108,36 +104,30 @@ def _take(
     problems = [*_flag_faults(values, line), *_count_faults(count, line)]
     cell = sum(1 << bit for bit, flag in enumerate(values.values()) if flag == "1")
     if not problems and cell == 0:
-        problems.append(_fault("no-list", line, "It counts people who are in no list.", "Leave the row out."))
+        problems.append(fault("no-list", line))
     if not problems and cell in people[stratum]:
-        problems.append(
-            _fault("duplicate-row", line, "The same lists stand in a row above.", "Add the counts up.")
-        )
+        problems.append(fault("duplicate-row", line))
     if not problems:
         people[stratum][cell] = int(float(count))
     yield from problems
 
 
-def _flag_faults(values: Mapping[str, str], line: str) -> Iterator[Problem]:
+def _flag_faults(values: Mapping[str, str], line: Saying) -> Iterator[Fault]:
     for name, flag in values.items():
         if flag not in {"0", "1"}:
-            yield _fault(
-                "not-binary",
-                f"{line}, {name}",
-                "The value is neither 0 nor 1.",
-                "Use 1 for in the list and 0 for not; name a column that is no list with --strata or --year.",
-            )
+            yield fault("not-binary", say("at-column", line=line, name=name))
 
 
-def _count_faults(count: str, line: str) -> Iterator[Problem]:
+def _count_faults(count: str, line: Saying) -> Iterator[Fault]:
+    place = say("at-column", line=line, name=COUNT)
     try:
         number = float(count)
     except ValueError:
         number = float("nan")
     if number < 0:
-        yield _fault("negative-count", f"{line}, {COUNT}", "The count is negative.", "Count people.")
+        yield fault("negative-count", place)
     elif not number.is_integer():
-        yield _fault("fractional-count", f"{line}, {COUNT}", "It is not a whole number.", "Count people.")
+        yield fault("fractional-count", place)
 
 
 def _table(lists: tuple[str, ...], people: Mapping[int, int]) -> Overlap:

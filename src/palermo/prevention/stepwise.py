@@ -18,8 +18,9 @@ from palermo import __version__
 from palermo.prevention import bootstrap, cells, existence, loglinear
 from palermo.prevention.cells import Masks, Reals
 from palermo.prevention.estimate import Estimate, refused
-from palermo.prevention.existence import REASONS, Code
+from palermo.prevention.existence import WHY, Code
 from palermo.prevention.overlap import Counts, Overlap
+from palermo.prevention.saying import say
 
 METHOD = "stepwise"
 THRESHOLD = 0.02
@@ -44,7 +45,7 @@ def estimate(
     terms = chosen(table, threshold=threshold)
     fit = loglinear.fit(table, terms)
     if fit.total is None:
-        return refused(METHOD, table, f"{REASONS[fit.code].capitalize()}.", code=fit.code)
+        return refused(METHOD, table, say("not-this-model", reason=WHY[fit.code]), code=fit.code)
     spread = bootstrap.spread(
         table,
         lambda where, rows: totals(where, rows, lists=len(table.lists), threshold=threshold),
@@ -73,7 +74,6 @@ def estimate(
         seed=seed,
         versions={"palermo": __version__, "numpy": np.__version__, "numba": numba.__version__},
         details={"threshold": threshold},
-        drawn=spread.totals,
         drawn=spread.totals,
     )
 

@@ -21,6 +21,7 @@ from palermo.prevention.estimate import Estimate, Interval, refused
 from palermo.prevention.existence import Code
 from palermo.prevention.hierarchy import Terms
 from palermo.prevention.overlap import Overlap
+from palermo.prevention.saying import Saying, say
 
 METHOD = "bayes-threshold"
 RATIO = 2.0  # posterior mean over standard deviation under which an interaction is dropped
@@ -54,9 +55,7 @@ def estimate(
     ratios, kept = select(ordered, prior=prior, ratio=ratio, order=order)
     code = existence.code(ordered.counts, kept)
     if code is not Code.OK:
-        return refused(
-            METHOD, table, f"The answer would be the prior's: {existence.REASONS[code]}.", code=code
-        )
+        return refused(METHOD, table, say("only-the-prior", reason=existence.WHY[code]), code=code)
     totals = posterior_totals(ordered, kept, prior=prior)
     median, low, high = np.quantile(totals, [0.5, (1 - level) / 2, (1 + level) / 2])
     close = tuple(_borderline(ordered, ratios, kept, prior=prior, ratio=ratio))
@@ -151,12 +150,10 @@ def _borderline(
         }
 
 
-def _hinges(close: dict[str, Any]) -> str:
-    stands = "was kept" if close["kept"] else "was dropped"
-    return (
-        f"The interaction {' × '.join(close['term'])} {stands} at {close['ratio']:.2f} standard deviations, "
-        f"near the threshold; decided the other way the total would be {close['total_otherwise']:,.0f}."
-    )
+def _hinges(close: dict[str, Any]) -> Saying:
+    rule = "threshold-kept" if close["kept"] else "threshold-dropped"
+    term = " × ".join(close["term"])
+    return say(rule, term=term, ratio=close["ratio"], total=close["total_otherwise"])
 
 
 def _named(table: Overlap, ordered: Overlap, terms: Terms) -> tuple[tuple[str, ...], ...]:

@@ -64,6 +64,6 @@ def _found(one: Hidden) -> dict[str, Any]:
         "truth": one.truth,
         "seen": one.seen,
         **told,
-        "warnings": told["warnings"] or ([one.reason] if one.reason else []),
+        "warnings": told["warnings"] or [str(reason) for reason in one.reasons],
         "covered": one.covered,
     }
