@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from palermo.cli import prevention_sdg
+
 if TYPE_CHECKING:
     from palermo.prevention.answer import Answer
     from palermo.prevention.estimate import Estimate
     from palermo.prevention.sheet import Sheet
 
 app = typer.Typer(no_args_is_help=True, help="Estimate how many victims nobody has found.")
+app.command("sdg", epilog=prevention_sdg.EPILOG)(prevention_sdg.sdg)
 
 REFUSED = 3
 STANDARD_OUTPUT = Path("-")

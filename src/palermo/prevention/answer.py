@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from palermo.errors import Unknown
-from palermo.prevention import checks, methods
+from palermo.prevention import checks, dimension, methods
 from palermo.prevention.checks import Checks
 from palermo.prevention.estimate import Estimate
 from palermo.prevention.overlap import Overlap
@@ -85,6 +85,7 @@ def answer(
     With strata each is asked about every stratum too, and the joint methods answer for all strata together.
     `year` is the column of years. `trials` runs each method twice more for each list.
     """
+    dimension.numbered(sheet, year)
     alone, joint = chosen(sheet, names)
     heard = ended or _unheard
     whole = methods.all_methods(sheet.whole, names=alone, ended=heard, **options)
