@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-LOCKED = ("node_auditevent", "node_event")
+LOCKED = ("node_auditevent", "node_event", "node_estimation")
 
 
 @contextmanager

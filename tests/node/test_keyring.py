@@ -98,7 +98,7 @@ def test_replacing_a_keyring_by_an_older_one_names_what_would_be_lost():
 
 
 def test_a_keyring_of_the_same_names_with_other_keys_counts_as_lost():
-    assert keyring.lost(a_keyring("XA-1"), a_keyring("XA-1")) == ("XA-1/1",)
+    assert keyring.lost(a_keyring("XA-1"), a_keyring("XA-1")) == ("linkage", "XA-1/1")
 
 
 def test_faults_name_a_missing_passphrase_an_empty_ring_and_a_shared_key():
@@ -109,3 +109,16 @@ def test_faults_name_a_missing_passphrase_an_empty_ring_and_a_shared_key():
     assert "passphrase" in keyring.faults(ring, passphrase=None)[0]
     assert "No agency" in keyring.faults(keyring.Keyring(), passphrase="made up")[0]
     assert "share a key" in keyring.faults(shared, passphrase="made up")[0]
+
+
+def test_no_change_of_an_agency_changes_the_key_that_links_agencies():
+    first = a_keyring("XA-1")
+    later = keyring.retire(keyring.rotate(first, "XA-1", today=TODAY), "XA-1", 1, today=TODAY)
+
+    assert keyring.make(later, "XA-2", today=TODAY).linkage == first.linkage
+    assert len(first.linkage) == 32
+    assert repr(first.linkage) not in repr(first)
+
+
+def test_a_keyring_without_agencies_has_no_linkage_to_lose():
+    assert keyring.lost(keyring.Keyring(), keyring.Keyring()) == ()

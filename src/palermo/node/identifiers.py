@@ -28,11 +28,19 @@ def identifiers(document: Mapping[str, Any]) -> Iterator[tuple[Kind, str]]:
             yield kind, str(contact["value"])
 
 
+def whole_name(name: Mapping[str, Any]) -> str:
+    """All parts of a name in their order; empty where none is said."""
+    return " ".join(_parts(name))
+
+
+def _parts(name: Mapping[str, Any]) -> list[str]:
+    return [str(name[part]) for part in ("given", "middle", "family") if _said(name.get(part))]
+
+
 def _names(name: Mapping[str, Any]) -> Iterator[tuple[Kind, str]]:
-    parts = [str(name[part]) for part in ("given", "middle", "family") if _said(name.get(part))]
-    whole = " ".join(parts)
-    if whole:
-        yield Kind.NAME, whole
+    parts = _parts(name)
+    if parts:
+        yield Kind.NAME, " ".join(parts)
     if len(parts) > 2:
         yield Kind.NAME, f"{parts[0]} {parts[-1]}"
     if _said(name.get("alias")):

@@ -1,4 +1,4 @@
-"""Background jobs: an import of an uploaded file, carried out by `palermo node work` beside the server."""
+"""Background jobs, imports and estimations, carried out by `palermo node work` beside the server."""
 
 import logging
 from datetime import UTC, datetime, timedelta
@@ -7,9 +7,10 @@ from django_tasks import task
 
 from palermo.errors import PalermoError
 from palermo.node import maintainer, sealed_upload, tenancy
+from palermo.node.actions import estimation as estimations
 from palermo.node.actions import import_run, token
 from palermo.node.actor import Actor
-from palermo.node.models import ImportRun, ImportState, Member
+from palermo.node.models import Estimation, ImportRun, ImportState, Member
 from palermo.standards import read
 
 log = logging.getLogger("palermo.jobs")
@@ -58,6 +59,19 @@ def _actor(run: ImportRun) -> Actor:
     return holder.actor if holder else Actor(name=run.by, agency=run.agency_id, roles=frozenset())
 
 
+def put(one: Estimation) -> None:
+    """Put the estimation in the queue; cut off at any moment, it is answered from the beginning again."""
+    estimate.enqueue(estimation=one.pk)
+
+
+@task()
+def estimate(*, estimation: str) -> None:
+    """Answer one estimation; what went wrong stands in it."""
+    found = Estimation.objects.filter(pk=estimation).first()
+    if found is not None:
+        estimations.carry_out(found, clock=now)
+
+
 def stalled(run: ImportRun, *, at: datetime) -> bool:
     """Whether a running import has not moved for so long that its worker must be gone."""
     last = run.moved_at or run.created_at
@@ -65,12 +79,15 @@ def stalled(run: ImportRun, *, at: datetime) -> bool:
 
 
 def resume() -> int:
-    """Queue again every import that was cut off, before a worker starts; how many there were."""
+    """Queue again all imports and estimations that were cut off, before a worker starts; how many."""
     with tenancy.scope(tenancy.EVERY_AGENCY):
         cut_off = list(ImportRun.objects.filter(state=ImportState.RUNNING).exclude(upload=""))
     for run in cut_off:
         carry_out(run)
-    return len(cut_off)
+    unanswered = list(Estimation.objects.filter(state__in=estimations.OPEN))
+    for one in unanswered:
+        put(one)
+    return len(cut_off) + len(unanswered)
 
 
 def sweep() -> int:

@@ -149,7 +149,8 @@ def _document(keyring: Keyring) -> dict[str, Any]:
         agency: {"index": _text(keys.index), "versions": [_version(version) for version in keys.versions]}
         for agency, keys in keyring.agencies.items()
     }
-    return {"format": FORMAT, "version": 1, "signing": _text(keyring.signing), "agencies": agencies}
+    own = {"signing": _text(keyring.signing), "linkage": _text(keyring.linkage)}
+    return {"format": FORMAT, "version": 1, **own, "agencies": agencies}
 
 
 def _version(version: KeyVersion) -> dict[str, Any]:
@@ -170,7 +171,7 @@ def _from_document(document: Mapping[str, Any]) -> Keyring:
         )
         for agency, keys in document["agencies"].items()
     }
-    return Keyring(agencies=agencies, signing=_key(document["signing"]))
+    return Keyring(agencies=agencies, signing=_key(document["signing"]), linkage=_key(document["linkage"]))
 
 
 def _from_version(document: Mapping[str, Any]) -> KeyVersion:

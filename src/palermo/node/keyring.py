@@ -45,10 +45,16 @@ class AgencyKeys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keyring:
-    """The keys of every agency of this node, and the seed of the key that signs heads of the audit chain."""
+    """The keys of every agency of this node, and two that are the node's own.
+
+    `signing` is the seed of the key that signs heads of the audit chain; `linkage` tells which cases of
+    different agencies are about one person (see `person_key`). Both are made with the keyring, and neither
+    rotates: another linkage key would take the cases stored before it for other people.
+    """
 
     agencies: Mapping[str, AgencyKeys] = field(default_factory=dict)
     signing: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    linkage: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
     def keys(self, agency: str) -> AgencyKeys:
         if agency not in self.agencies:
@@ -100,8 +106,11 @@ def retire(keyring: Keyring, agency: str, number: int, *, today: date) -> Keyrin
 
 
 def lost(old: Keyring, new: Keyring) -> tuple[str, ...]:
-    """Keys that `old` can use and `new` cannot, as `AGENCY/version`; empty means `new` may replace `old`."""
-    return tuple(
+    """Keys that `old` can use and `new` cannot, as `AGENCY/version`, and `linkage` where any agency is in
+    `old`; empty means `new` may replace `old`.
+    """
+    linkage = ("linkage",) if old.agencies and old.linkage != new.linkage else ()
+    return linkage + tuple(
         f"{agency}/{version.number}"
         for agency, keys in sorted(old.agencies.items())
         for version in keys.versions

@@ -118,11 +118,16 @@ def blind(value: str, *, keyring: Keyring, agency: str, kind: Kind) -> bytes:
     + or 00 is the same), document numbers by letters and digits. A value with nothing left is refused: all
     blanks would look like one person.
     """
-    plain = _NORMAL[kind](_folded(value))
+    plain = normal(kind, value)
     if not plain:
         raise InvalidRecord(kind, [_BLANK])
     content = framed("blind", kind, agency, plain)
     return hmac.digest(keyring.keys(agency).index, content, hashlib.sha256)[:16]
+
+
+def normal(kind: Kind, value: str) -> str:
+    """The value in the one spelling in which values of its kind are compared; empty where nothing is left."""
+    return _NORMAL[kind](_folded(value))
 
 
 def framed(*parts: str) -> bytes:

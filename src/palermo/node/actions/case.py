@@ -16,7 +16,7 @@ from palermo.node.actions import audit, case_event, consent, refusal, sealed_par
 from palermo.node.actor import Actor
 from palermo.node.identifiers import identifiers
 from palermo.node.keyfile import current
-from palermo.node.models import BlindToken, Case, Consent, Event, SealedPart, SealedTier
+from palermo.node.models import BlindToken, Case, Consent, Event, PersonKey, SealedPart, SealedTier
 from palermo.node.sealing import Kind
 from palermo.protection.access_matrix import matrix
 from palermo.protection.track import Track
@@ -54,6 +54,7 @@ class _Rows:
     case: Case
     parts: tuple[SealedPart, ...]
     tokens: tuple[BlindToken, ...]
+    keys: tuple[PersonKey, ...]
     consents: tuple[Consent, ...]
     events: tuple[Event, ...]
 
@@ -115,6 +116,7 @@ def insert(incoming: Sequence[Incoming], *, agency: str, by: Actor, now: datetim
     bulk.insert([row.case for row in rows])
     bulk.insert([part for row in rows for part in row.parts])
     bulk.insert([token for row in rows for token in row.tokens])
+    bulk.insert([key for row in rows for key in row.keys])
     bulk.insert([consent for row in rows for consent in row.consents])
     bulk.insert([event for row in rows for event in row.events])
     return [row.case for row in rows]
@@ -137,6 +139,7 @@ def _rows(one: Incoming, *, agency: str, by: Actor, now: datetime, ring: keyring
         case=case,
         parts=tuple(sealed_part.make(case, tier, part, ring=ring) for tier, part in sealed.items()),
         tokens=tuple(sealed_part.tokens(case, identifiers(document), ring=ring)),
+        keys=tuple(sealed_part.keys(case, document, ring=ring)),
         consents=tuple(consent.rows(case, document, by=by.name, now=now)),
         events=tuple(case_event.first(case, by=by, now=now)),
     )
@@ -326,6 +329,8 @@ def _rewrite(
     if set(changed) - {CLEAR}:
         case.blind_tokens.all().delete()
         BlindToken.objects.bulk_create(sealed_part.tokens(case, identifiers(document), ring=ring))
+        case.person_keys.all().delete()
+        PersonKey.objects.bulk_create(sealed_part.keys(case, document, ring=ring))
     consent.reconcile(case, document, by=by.name, now=now)
     save(case, now=now)
 

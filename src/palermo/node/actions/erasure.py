@@ -16,7 +16,8 @@ STEP = "erase"
 
 
 def erase(case_id: str, *, by: Actor, now: datetime) -> Case:
-    """Crypto-shred one person: sealed parts lose key and text, look-up tokens and the person's sign-in go.
+    """Crypto-shred one person: sealed parts lose key and text, look-up tokens, person keys and the person's
+    sign-in go.
 
     Needs another person's approval of the step `erase` (see `approval.give`). WrongState when done already.
     """
@@ -54,6 +55,7 @@ def _empty_log() -> None:
 def _shred(case: Case, *, now: datetime) -> None:
     case.sealed_parts.update(wrapped_key=None, ciphertext=None, shredded_at=now)
     case.blind_tokens.all().delete()
+    case.person_keys.all().delete()
     case.standings.filter(kind=StandingKind.PERSON).delete()
     case.erased_at = now
     case.updated_at = now

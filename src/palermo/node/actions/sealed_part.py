@@ -1,16 +1,16 @@
 """The sealed parts of a case: made when it is stored, opened one tier at a time, each opening recorded."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from palermo.node import keyring as keyrings
-from palermo.node import permission, sealing
+from palermo.node import permission, person_key, sealing
 from palermo.node.actions import audit, refusal
 from palermo.node.actor import Actor
 from palermo.node.keyfile import current
-from palermo.node.models import BlindToken, Case, SealedPart
+from palermo.node.models import BlindToken, Case, PersonKey, SealedPart
 from palermo.standards import tree
 
 
@@ -52,6 +52,14 @@ def tokens(
     }
     return [
         BlindToken(case=case, agency_id=case.agency_id, kind=kind.value, token=token) for kind, token in found
+    ]
+
+
+def keys(case: Case, document: Mapping[str, Any], *, ring: keyrings.Keyring) -> list[PersonKey]:
+    """The person keys of what the document says of whom it is about, not saved yet."""
+    return [
+        PersonKey(case=case, agency_id=case.agency_id, key=person_key.seal(digest, case=case.id, ring=ring))
+        for digest in sorted(person_key.digests(document, ring=ring))
     ]
 
 

@@ -20,7 +20,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION palermo_append_only();
 
 # What is sealed is bound to its agency, and who may change a case of another agency (a decision body) must
 # not be able to make it their own.
-OWNED = ("node_case", "node_sealedpart", "node_blindtoken", "node_importrun")
+OWNED = ("node_case", "node_sealedpart", "node_blindtoken", "node_personkey", "node_importrun")
 
 SQLITE_OWNER = """
 CREATE TRIGGER {table}_keeps_its_agency BEFORE UPDATE OF agency_id ON {table}
@@ -35,6 +35,42 @@ CREATE TRIGGER {table}_keeps_its_agency BEFORE UPDATE OF agency_id ON {table}
 FOR EACH ROW WHEN (OLD.agency_id IS DISTINCT FROM NEW.agency_id) EXECUTE FUNCTION palermo_keeps_its_agency();
 """
 
+# An estimate that two people have signed stays as it is: the only thing that may still be said of it is that
+# it was withdrawn, once.
+WITHDRAWAL = ("withdrawn_by", "withdrawn_at", "withdrawn_reason")
+
+SQLITE_SIGNED = """
+CREATE TRIGGER node_estimation_signed_no_{verb} BEFORE {verb} ON node_estimation
+WHEN OLD.second_at IS NOT NULL AND ({changed})
+BEGIN SELECT RAISE(ABORT, 'a signed estimation stays as it is'); END
+"""
+POSTGRES_SIGNED = """
+CREATE FUNCTION palermo_signed_estimation() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND OLD.withdrawn_at IS NULL
+    AND to_jsonb(NEW) - '{{{free}}}'::text[] = to_jsonb(OLD) - '{{{free}}}'::text[] THEN RETURN NEW; END IF;
+  RAISE EXCEPTION 'a signed estimation stays as it is' USING ERRCODE = 'insufficient_privilege';
+END $$;
+"""
+POSTGRES_SIGNED_TRIGGERS = (
+    """
+CREATE TRIGGER node_estimation_signed BEFORE UPDATE OR DELETE ON node_estimation
+FOR EACH ROW WHEN (OLD.second_at IS NOT NULL) EXECUTE FUNCTION palermo_signed_estimation();
+""",
+    """
+CREATE TRIGGER node_estimation_not_emptied BEFORE TRUNCATE ON node_estimation
+FOR EACH STATEMENT EXECUTE FUNCTION palermo_append_only();
+""",
+)
+
+
+def signed_on_sqlite(columns):
+    """SQLite compares column by column, so each of the table is named; a new one needs a new trigger."""
+    moved = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in columns if name not in WITHDRAWAL)
+    yield SQLITE_SIGNED.format(verb="UPDATE", changed=f"OLD.withdrawn_at IS NOT NULL OR {moved}")
+    yield SQLITE_SIGNED.format(verb="DELETE", changed="TRUE")
+
+
 # -- row-level security: what a scope opens; docs/explanation/security.md tells it in a table ----------------
 
 # The scope, read once a statement; a part of it that is not set is null and matches nothing.
@@ -44,7 +80,8 @@ MEMBER = "(SELECT NULLIF(current_setting('palermo.member', true), ''))"
 HOLDERS = {"decision_body": AGENCY, "guardian": MEMBER, "mandate": MEMBER, "person": MEMBER}
 
 OWN = f"agency_id = {AGENCY}"
-# `*` is for reading only: coded rows for the counts of the whole node, and imports for whoever queues them.
+# `*` is for reading only: coded rows and person keys for counts of the whole node, and imports for whoever
+# queues them.
 ALL = f"{AGENCY} = '*'"
 AUTHOR = f"created_by = {MEMBER}"
 
@@ -79,6 +116,7 @@ CASE_WRITTEN = f"({OWN} OR {AUTHOR} OR {standing('node_case.id', 'decision_body'
 PART_OPENED = of_case("node_sealedpart", *HOLDERS)
 PART_WRITTEN = of_case("node_sealedpart", "person")
 TOKEN_WRITTEN = of_case("node_blindtoken", "person")
+KEY_WRITTEN = of_case("node_personkey", "person")
 EVENT_OPENED = of_case("node_event", *HOLDERS)
 SEE, ADD, CHANGE, REMOVE = "SELECT", "INSERT", "UPDATE", "DELETE"
 
@@ -96,6 +134,9 @@ POLICIES = {
     ("node_blindtoken", SEE): (TOKEN_WRITTEN, ""),
     ("node_blindtoken", ADD): ("", added_to_case("node_blindtoken", "person")),
     ("node_blindtoken", REMOVE): (TOKEN_WRITTEN, ""),
+    ("node_personkey", SEE): (f"({ALL} OR {KEY_WRITTEN})", ""),
+    ("node_personkey", ADD): ("", added_to_case("node_personkey", "person")),
+    ("node_personkey", REMOVE): (KEY_WRITTEN, ""),
     ("node_event", SEE): (EVENT_OPENED, ""),
     ("node_event", ADD): ("", added_to_case("node_event", *HOLDERS)),
     ("node_importrun", SEE): (f"({ALL} OR {OWN})", ""),
@@ -121,13 +162,19 @@ def lock(apps, schema_editor):
                 schema_editor.execute(SQLITE_REFUSAL.format(table=table, verb=verb))
         for table in OWNED:
             schema_editor.execute(SQLITE_OWNER.format(table=table))
+        columns = [field.column for field in apps.get_model("node", "Estimation")._meta.concrete_fields]
+        for trigger in signed_on_sqlite(columns):
+            schema_editor.execute(trigger)
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(POSTGRES_REFUSAL, params=None)
         schema_editor.execute(POSTGRES_OWNER, params=None)
+        schema_editor.execute(POSTGRES_SIGNED.format(free=",".join(WITHDRAWAL)), params=None)
         for table in APPEND_ONLY:
             schema_editor.execute(POSTGRES_TRIGGER.format(table=table))
         for table in OWNED:
             schema_editor.execute(POSTGRES_OWNER_TRIGGER.format(table=table))
+        for trigger in POSTGRES_SIGNED_TRIGGERS:
+            schema_editor.execute(trigger)
         for table in SECURED:
             schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
             schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
@@ -142,6 +189,8 @@ def unlock(apps, schema_editor):
                 schema_editor.execute(f"DROP TRIGGER {table}_no_{verb}")
         for table in OWNED:
             schema_editor.execute(f"DROP TRIGGER {table}_keeps_its_agency")
+        for verb in ("UPDATE", "DELETE"):
+            schema_editor.execute(f"DROP TRIGGER node_estimation_signed_no_{verb}")
     if schema_editor.connection.vendor == "postgresql":
         for table, command in POLICIES:
             schema_editor.execute(f"DROP POLICY {table}_{command.lower()} ON {table}")
@@ -152,8 +201,11 @@ def unlock(apps, schema_editor):
             schema_editor.execute(f"DROP TRIGGER {table}_append_only ON {table}")
         for table in OWNED:
             schema_editor.execute(f"DROP TRIGGER {table}_keeps_its_agency ON {table}")
+        for trigger in ("node_estimation_signed", "node_estimation_not_emptied"):
+            schema_editor.execute(f"DROP TRIGGER {trigger} ON node_estimation")
         schema_editor.execute("DROP FUNCTION palermo_append_only()")
         schema_editor.execute("DROP FUNCTION palermo_keeps_its_agency()")
+        schema_editor.execute("DROP FUNCTION palermo_signed_estimation()")
 
 
 class Migration(migrations.Migration):

@@ -6,9 +6,11 @@ from .audit import AuditEvent, AuditHead
 from .case import Case, CaseQuerySet
 from .consent import Consent
 from .emergency import EmergencyOpening, EmergencyReason
+from .estimation import Estimation, EstimationState
 from .event import Event
 from .import_run import ImportFault, ImportRun, ImportState
 from .member import HeldRole, Member
+from .person_key import PersonKey
 from .sealed import BlindToken, SealedPart, SealedTier
 from .standing import Standing, StandingKind
 from .token import ApiToken
@@ -25,12 +27,15 @@ __all__ = [
     "Consent",
     "EmergencyOpening",
     "EmergencyReason",
+    "Estimation",
+    "EstimationState",
     "Event",
     "HeldRole",
     "ImportFault",
     "ImportRun",
     "ImportState",
     "Member",
+    "PersonKey",
     "SealedPart",
     "SealedTier",
     "Standing",
