@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 import numpy as np
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from palermo.errors import Problem
 from palermo.node import person_key, tenancy
@@ -106,7 +106,9 @@ def _counted(asked: Question, *, now: datetime) -> QuerySet[Case]:
     said = Consent.objects.filter(case=OuterRef("pk"), purpose="statistics")
     withdrawn, live = said.filter(withdrawn_at__lte=now), said.exclude(withdrawn_at__lte=now)
     cases = Case.objects.order_by().filter(agency__in=asked.agencies, erased_at=None)
-    cases = cases.exclude(identification__in=OUTSIDE).exclude(Exists(withdrawn) & ~Exists(live))
+    # A case whose record says nothing of it counts; the column is null there, which `exclude` would drop.
+    cases = cases.filter(Q(identification=None) | ~Q(identification__in=OUTSIDE))
+    cases = cases.exclude(Exists(withdrawn) & ~Exists(live))
     if asked.since is not None:
         cases = cases.filter(year__gte=str(asked.since))
     return cases if asked.until is None else cases.filter(year__lte=str(asked.until))
