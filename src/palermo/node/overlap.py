@@ -7,7 +7,7 @@ cases that are no victim's, doubled or withdrawn, and people who withdrew their 
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -27,6 +27,7 @@ from palermo.prevention.sheet import Sheet, Stratum
 OUTSIDE = ("withdrawn_by_person", "merged", "out_of_scope_pathway", "not_recognised", "rg_negative")
 UNSAID = "not_recorded"
 FEWEST_PEOPLE = 50
+_NO_ANSWER = (None, "", "null")
 COLUMNS = ("pk", "agency", "created_at", "year", "sex", "age_band", "forms")
 
 
@@ -59,12 +60,10 @@ class _Row(NamedTuple):
     age_band: str | None
     forms: str | None
 
-    def said(self, name: str) -> Sequence[str | None]:
-        """The values of a column of strata."""
-        values: Sequence[str | None] = (
-            json.loads(self.forms or "[]") if name == "form" else [getattr(self, name)]
-        )
-        return values
+    def said(self, name: str) -> list[str]:
+        """The values of a column of strata; none where there is no answer, which SQLite calls `null`."""
+        values = json.loads(self.forms or "[]") if name == "form" else [getattr(self, name)]
+        return [value for value in values if value not in _NO_ANSWER]
 
 
 @dataclass(slots=True)
@@ -144,7 +143,7 @@ class _Tally:
             return
         self.people.join(own)
         self.agencies.add(row.agency)
-        kept = {name: [value for value in row.said(name) if value] for name in self.asked.strata}
+        kept = {name: row.said(name) for name in self.asked.strata}
         self.rows.append((own[0], self.bit[row.agency], row.at, kept))
 
     def found(self) -> Found:
