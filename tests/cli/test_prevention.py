@@ -41,7 +41,7 @@ def test_the_document_has_its_fixed_form(table):
     assert list(document) == ["table", "results", "strata", "margins", "checks", "reading"]
     assert document["table"]["lists"] == ["A", "B", "C"]
     assert document["table"]["observed"] == 115
-    assert set(document["reading"]) == {"en", "fr"}
+    assert {"en", "fr"} <= set(document["reading"])
     (result,) = document["results"]
     assert result["method"] == "stepwise"
     assert result["interval"]["kind"] in {"bca", "percentile"}
@@ -211,3 +211,49 @@ def test_a_joint_model_that_cannot_be_estimated_has_no_margins(tmp_path, monkeyp
 
     assert answer.exit_code == 3
     assert json.loads(answer.stdout)["margins"] == {}
+
+
+def test_every_option_of_the_command_is_known_to_a_method():
+    from importlib import import_module
+    from inspect import signature
+
+    from palermo.cli.prevention import estimate
+    from palermo.prevention import answer, methods
+
+    told = {"table", "more", "method", "strata", "json", "html"}
+    asked = {"runs" if name == "chains" else name for name in signature(estimate).parameters} - told
+    tables = {**methods.METHODS, **methods.JOINT}.values()
+    known = [signature(import_module(f"palermo.prevention.{one.module}").estimate) for one in tables]
+
+    assert asked <= {name for one in (*known, signature(answer.answer)) for name in one.parameters} | {
+        "smallest"
+    }
+
+
+def test_options_of_single_methods_reach_them(table):
+    words = ("--chains", 9, "--burn", 20, "--classes", 3, "--draws", 100)
+
+    document = json.loads(run(table, "--method", "latent", *words, "--json", "-").stdout)
+    details = document["results"][0]["details"]
+
+    assert (details["chains"], details["burn"], details["classes"]) == (9, 20, 3)
+    assert details["draws"] >= 100
+
+
+def test_the_grid_of_graphs_reaches_as_far_as_is_asked(table):
+    document = json.loads(run(table, "--method", "graphs", "--reach", 5, "--json", "-").stdout)
+
+    assert document["results"][0]["details"]["grid"] == [116, 115 * 6, 575]
+
+
+def test_a_list_under_the_minimum_is_refused(table):
+    answer = stepwise(table, "--smallest", 40)
+
+    assert answer.exit_code == 3
+    assert "list C: It holds fewer than 40 people." in answer.stdout
+
+
+def test_trials_are_made_when_asked(table):
+    (trial,) = json.loads(stepwise(table, "--trials", "--json", "-").stdout)["checks"]["trials"]
+
+    assert [one["list"] for one in trial["without"]] == ["A", "B", "C"]

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from palermo.prevention import methods
-from palermo.prevention.estimate import Estimate
+from palermo.prevention.estimate import Estimate, Interval
 from palermo.prevention.existence import Code
 from tests.prevention.tables import a_table, answers, shared
 
@@ -133,3 +133,106 @@ def test_the_korean_table_is_answered_stepwise_through_the_gate():
     assert methods.estimate(shared("korea_3"), "stepwise", replicates=0).total == pytest.approx(
         known["estimate"], rel=1e-6
     )
+
+
+THIN = {"A": 30, "B": 30, "C": 30, "AB": 1, "AC": 1, "BC": 1}
+APART = {"A": 10, "B": 27, "C": 25}
+
+FEW_OVERLAPS = {"A": 28, "B": 19, "C": 29, "BC": 1, "ABC": 1}
+UNBOUND = {"A": 12, "B": 23, "C": 17, "BC": 1}
+
+
+@pytest.mark.parametrize(
+    "rows, method, options, reason, remedy",
+    [
+        (APART, "stepwise", {}, "no maximum likelihood estimate exists", "merge those lists"),
+        (APART, "bic", {}, "no maximum likelihood estimate exists", "merge those lists"),
+        (
+            {"A": 40, "B": 30, "C": 25, "AB": 9, "AC": 4},
+            "bayes-threshold",
+            {"ratio": 0},
+            "",
+            "fewer interactions",
+        ),
+        (
+            FEW_OVERLAPS,
+            "stepwise",
+            {"replicates": 100},
+            "13% of the replicates",
+            "merge lists, or join strata",
+        ),
+        (FEW_OVERLAPS, "bic", {"replicates": 100}, "of the replicates", "merge lists, or join strata"),
+        (THIN, "graphs", {"reach": 2, "level": 0.99}, "at the end of the grid", "Merge lists"),
+        (THIN, "latent", {"burn": 0, "draws": 100}, "different stories", "run longer chains"),
+        (UNBOUND, "bayes-threshold", {"draws": 500}, "to the prior", "merge lists, or join strata"),
+        (THREE, "stepwise", {"smallest": 40}, "fewer than 40 people", "Merge it"),
+    ],
+    ids=[
+        "does not exist",
+        "no model exists",
+        "not determined",
+        "replicates failed",
+        "replicates of bic failed",
+        "the grid binds",
+        "chains split",
+        "the prior binds",
+        "a list under its minimum",
+    ],
+)
+def test_a_number_that_would_not_hold_is_refused_with_what_could_help(rows, method, options, reason, remedy):
+    found = methods.estimate(a_table(rows), method, **options)
+
+    said = " ".join(map(str, found.warnings))
+    assert not found.estimable
+    assert found.total is found.hidden is found.interval is None
+    assert reason in said
+    assert remedy in said
+
+
+def test_all_pairs_that_no_triangle_holds_are_not_identifiable():
+    found = methods.estimate(
+        a_table({"A": 40, "B": 30, "C": 25, "AB": 9, "AC": 4}), "bayes-threshold", ratio=0
+    )
+
+    assert found.code in {Code.NOT_IDENTIFIABLE, Code.NEITHER}
+
+
+@pytest.mark.parametrize(
+    "known, said",
+    [
+        ({"code": Code.NOT_IDENTIFIABLE}, "cannot be estimated"),
+        ({"details": {"rhat": 1.2}}, "different stories (R-hat 1.20)"),
+        ({"details": {"at_cap": 0.001}}, "limit of the computation"),
+        (
+            {
+                "details": {"at_grid_end": 0.03},
+                "interval": Interval(level=0.95, kind="credible", low=9, high=30),
+            },
+            "limit",
+        ),
+        ({"interval": Interval(level=0.95, kind="credible", low=9, high=2001)}, "to the prior"),
+    ],
+)
+def test_the_gate_does_not_rely_on_a_method_to_refuse(known, said):
+    gated = methods.gated(an_estimate(**known))
+
+    assert not gated.estimable
+    assert said in str(gated.warnings[0])
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"details": {"rhat": 1.05, "at_cap": 0.0}},
+        {"details": {"at_grid_end": 0.02}, "interval": Interval(level=0.95, kind="credible", low=9, high=30)},
+        {"interval": Interval(level=0.95, kind="bca", low=9, high=2001)},
+    ],
+)
+def test_what_holds_passes_the_gate_as_it_is(known):
+    assert methods.gated(an_estimate(**known)) == an_estimate(**known)
+
+
+def test_two_reasons_are_both_told():
+    gated = methods.gated(an_estimate(details={"rhat": 2.0}, replicates=10, failed=5))
+
+    assert len(gated.warnings) == 2

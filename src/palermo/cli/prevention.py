@@ -65,9 +65,36 @@ def estimate(
     year: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="The column of years, a stratum too.")
     ] = None,
+    smallest: Annotated[int, typer.Option(min=1, help="People that each list has at least.")] = 1,
+    trials: Annotated[
+        bool, typer.Option("--trials", help="Try each method without each list and on hidden lists.")
+    ] = False,
     json: Annotated[Path | None, typer.Option(help="Write the answers here; - for standard output.")] = None,
     html: Annotated[
         Path | None, typer.Option(help="Write a page with pictures here.", dir_okay=False)
+    ] = None,
+    top: Annotated[int | None, typer.Option(min=0, help="Models in each replicate (bic); 0 for all.")] = None,
+    ratio: Annotated[
+        float | None, typer.Option(min=0, help="Mean over deviation to keep a pair (bayes).")
+    ] = None,
+    variance: Annotated[
+        float | None, typer.Option(min=1e-6, help="Of the prior of each pair (bayes).")
+    ] = None,
+    delta: Annotated[
+        float | None, typer.Option(min=1e-9, help="Prior people a cell (graphs); 2^-lists.")
+    ] = None,
+    reach: Annotated[
+        int | None, typer.Option(min=2, help="Times the observed, hidden at most (graphs).")
+    ] = None,
+    steps: Annotated[
+        int | None, typer.Option(min=100, help="Of each walk, from 7 lists on (graphs).")
+    ] = None,
+    chains: Annotated[int | None, typer.Option(min=8, help="Of the sampler (latent).")] = None,
+    burn: Annotated[int | None, typer.Option(min=0, help="Sweeps of each chain to forget (latent).")] = None,
+    classes: Annotated[int | None, typer.Option(min=2, help="At most (latent).")] = None,
+    draws: Annotated[
+        int | None,
+        typer.Option(min=100, help="Of the posterior (bayes, pooled; a chain: latent)."),
     ] = None,
 ) -> None:
     """Estimate from an overlap table how many people there are in all, found or not."""
@@ -83,9 +110,22 @@ def estimate(
         "level": level,
         "seed": seed,
         "threads": threads,
+        "smallest": smallest,
+        "trials": trials,
+        "top": top,
+        "ratio": ratio,
+        "variance": variance,
+        "delta": delta,
+        "reach": reach,
+        "steps": steps,
+        "runs": chains,
+        "burn": burn,
+        "classes": classes,
+        "draws": draws,
     }
+    given = {name: value for name, value in options.items() if value is not None}
     read = sheet.read(table, columns=columns)
-    found = _answered(read, () if method is Name.all else (method.value,), year=year, options=options)
+    found = _answered(read, () if method is Name.all else (method.value,), year=year, options=given)
     _write(found, json=json, html=html)
     raise typer.Exit(0 if found.estimable else REFUSED)
 
@@ -96,7 +136,7 @@ def _answered(
     """The answer; a bar on a terminal shows how far the work is."""
     from palermo.prevention import answer
 
-    length, hidden = answer.steps(read, names=names), not sys.stderr.isatty()
+    length, hidden = answer.steps(read, names=names, trials=options["trials"]), not sys.stderr.isatty()
     with typer.progressbar(length=length, label="Estimating", file=sys.stderr, hidden=hidden) as bar:
         return answer.answer(read, names=names, year=year, ended=lambda _: bar.update(1), **options)
 

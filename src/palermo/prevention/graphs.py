@@ -83,13 +83,15 @@ def estimate(
     delta: float | None = None,
     level: float = 0.95,
     hidden: Reals | None = None,
+    reach: int = REACH,
     seed: int = 1,
     steps: int = STEPS,
 ) -> Estimate:
     """The median of the averaged posterior with its credible interval; `delta` is 2^-lists where not given.
 
-    `steps` is the length of each of four walks, for tables of 7 lists or more. Refused where the grid cuts
-    the posterior off or the walks found no common set of graphs.
+    The grid of hidden numbers is `hidden`, or ends at `reach` times the observed. `steps` is the length of
+    each of four walks, for tables of 7 lists or more. Refused where the grid cuts the posterior off or the
+    walks found no common set of graphs.
     """
     reasons = [fault.said for fault in table.faults()]
     if len(table.lists) > chordal.LARGEST:
@@ -97,7 +99,7 @@ def estimate(
     if reasons:
         return refused(METHOD, table, *reasons, seed=seed)
     ordered = table.canonical()
-    points = grid(table.observed) if hidden is None else hidden
+    points = grid(table.observed, reach=reach) if hidden is None else hidden
     belief, adrift = _averaged(ordered, points, _cell_prior(ordered.counts, delta), seed=seed, steps=steps)
     return replace(_told(ordered, belief, level=level, adrift=adrift, seed=seed), lists=table.lists)
 
