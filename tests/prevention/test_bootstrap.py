@@ -1,5 +1,6 @@
 """Bootstrap intervals: against a loop in plain Python, and where they cannot be had."""
 
+from functools import partial
 from math import nan
 from statistics import NormalDist
 
@@ -149,3 +150,32 @@ def test_the_jackknife_takes_one_person_from_each_occupied_cell():
 
     assert spread.total == 2 * 108 - 40
     assert spread.lowered.tolist() == [175.0 if cell == 1 else 174.0 for cell in cells]
+
+
+@given(st.integers(0, 3000), st.integers(1, 100), st.integers(1, 8))
+def test_parts_hold_each_number_once_and_none_is_larger_than_a_batch(number, batch, threads):
+    parts = list(bootstrap.batches(number, batch=batch, threads=threads))
+
+    assert [one for part in parts for one in part] == list(range(number))
+    assert all(1 <= len(part) <= batch for part in parts)
+
+
+def test_with_several_threads_the_last_parts_are_small():
+    parts = [len(part) for part in bootstrap.batches(1000, batch=64, threads=2)]
+
+    assert parts[:3] == [64, 64, 64]
+    assert max(parts[-3:]) <= 8
+    assert len(parts) < 40
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_jobs_answer_in_their_order_whoever_does_them(threads):
+    jobs = [partial(pow, number, 2) for number in range(30)]
+
+    assert bootstrap.together(jobs, threads=threads) == [number**2 for number in range(30)]
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_job_that_fails_is_not_passed_over(threads):
+    with pytest.raises(ZeroDivisionError):
+        bootstrap.together([partial(divmod, 1, by) for by in (2, 1, 0, 3)], threads=threads)

@@ -7,8 +7,8 @@ Statistics and Computing 34:44, 2024). The average weighs each model by exp(-BIC
 """
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numba
@@ -233,10 +233,13 @@ def held(
         tables[:, cells] = rows
         return totals(ranking, tables, tops=tops, averaged=averaged)
 
+    def replicated(numbers: range) -> tuple[Reals, Masks, Masks]:
+        return contested(source.rows(numbers))
+
     first, _, _ = contested(np.vstack([people, people - np.eye(people.size, dtype=np.int64)]))
-    batches = [range(start, min(start + BATCH, replicates)) for start in range(0, replicates, BATCH)]
-    with ThreadPoolExecutor(threads) as pool:
-        moved = list(pool.map(lambda few: contested(source.rows(few)), batches))
+    parts = bootstrap.batches(replicates, batch=BATCH, threads=threads)
+    jobs = [partial(replicated, numbers) for numbers in parts]
+    moved = bootstrap.together(jobs, threads=threads)
     every = np.concatenate([np.empty((0, len(tops))), *(some for some, _, _ in moved)])
     return Held(
         tops=tops,

@@ -8,9 +8,12 @@ with the acceleration from a jackknife weighted by cell (Chan, Silverman and Vin
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from queue import Empty, SimpleQueue
 from statistics import NormalDist
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +24,7 @@ from palermo.prevention.overlap import Counts, Overlap
 from palermo.prevention.saying import Saying, say
 
 Reals = NDArray[np.float64]
+Found = TypeVar("Found")
 Estimator = Callable[[Counts, Counts], Reals]
 """Takes cells (m) and rows of their counts (r x m); gives r totals, nan where no estimate can be made."""
 
@@ -85,10 +89,10 @@ def spread(
     def drawn(numbers: range) -> Reals:
         return estimator(cells, replicas.rows(numbers))
 
-    jackknife = [partial(lowered, places) for places in batches(people.size, batch=batch, threads=threads)]
+    jackknife = [partial(lowered, places) for places in batches(people.size, batch=batch)]
     replicated = batches(replicates, batch=batch, threads=threads)
     jobs = [*jackknife, *(partial(drawn, numbers) for numbers in replicated)]
-    found = _together(jobs, threads=threads)
+    found = np.concatenate(together(jobs, threads=threads))
     return Spread(
         total=float(estimator(cells, people[None])[0]),
         totals=found[people.size :],
@@ -118,7 +122,7 @@ def draws(table: Overlap, numbers: Iterable[int], *, seed: int) -> Counts:
     return source(table, seed=seed).rows(numbers)
 
 
-def batches(number: int, *, batch: int, threads: int) -> Iterator[range]:
+def batches(number: int, *, batch: int, threads: int = 1) -> Iterator[range]:
     """The numbers from 0 in parts of `batch`, smaller towards the end so that threads end together."""
     start = 0
     while start < number:
@@ -127,20 +131,33 @@ def batches(number: int, *, batch: int, threads: int) -> Iterator[range]:
         start += size
 
 
+def together(jobs: Sequence[Callable[[], Found]], *, threads: int) -> list[Found]:
+    """What the jobs give, in their order; this thread is one of those that work."""
+    found: dict[int, Found] = {}
+    waiting: SimpleQueue[int] = SimpleQueue()
+    for place in range(len(jobs)):
+        waiting.put(place)
+
+    def work() -> None:
+        with suppress(Empty):
+            while True:
+                place = waiting.get_nowait()
+                found[place] = jobs[place]()
+
+    with ThreadPoolExecutor(max(threads - 1, 1)) as pool:
+        others = [pool.submit(work) for _ in range(threads - 1)]
+        work()
+        for other in others:
+            other.result()
+    return [found[place] for place in range(len(jobs))]
+
+
 def bca_levels(tails: Sequence[float], *, below: float, acceleration: float) -> tuple[float, ...]:
     """The levels of the replicates that stand for the wanted tails, given the share that lies `below`."""
     normal = NormalDist()
     shift = normal.inv_cdf(below)
     moved = [shift + normal.inv_cdf(tail) for tail in tails]
     return tuple(normal.cdf(shift + z / (1 - acceleration * z)) for z in moved)
-
-
-def _together(jobs: Sequence[Callable[[], Reals]], *, threads: int) -> Reals:
-    """What the jobs give, in their order."""
-    if threads == 1:
-        return np.concatenate([job() for job in jobs])
-    with ThreadPoolExecutor(threads) as pool:
-        return np.concatenate(list(pool.map(lambda job: job(), jobs)))
 
 
 def _quantiles(totals: Reals, levels: Sequence[float], *, level: float, kind: str) -> Interval:
@@ -163,5 +180,5 @@ def _doubts(acceleration: float) -> tuple[Saying, ...]:
 
 
 _ROUNDING = 1e-9  # a replicate with the very total of the table is not below it
-_LAST = 4  # replicates in the last parts
+_LAST = 8  # replicates in the last parts
 _LARGE = 0.1  # it can never pass one sixth

@@ -8,8 +8,8 @@ not known about the model is in the interval, and the strata of a replicate sum 
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations, product
 from math import log
 
@@ -18,7 +18,7 @@ import numpy as np
 
 from palermo import __version__
 from palermo.errors import Unknown
-from palermo.prevention import draw, joint, sweep
+from palermo.prevention import bootstrap, draw, joint, sweep
 from palermo.prevention.cells import Flags, Masks, Reals
 from palermo.prevention.estimate import Estimate, Interval, refused
 from palermo.prevention.overlap import Overlap
@@ -252,9 +252,8 @@ def _replicates(
         tables[:, :, 0] = 0.0
         return np.asarray(tables.sum(axis=2) + _selected(plan, tables)[0])
 
-    batches = [range(start, min(start + BATCH, number)) for start in range(0, number, BATCH)]
-    with ThreadPoolExecutor(threads) as pool:
-        return np.concatenate([np.empty((0, len(counts))), *pool.map(totals, batches)])
+    jobs = [partial(totals, part) for part in bootstrap.batches(number, batch=BATCH, threads=threads)]
+    return np.concatenate([np.empty((0, len(counts))), *bootstrap.together(jobs, threads=threads)])
 
 
 def _whole(
