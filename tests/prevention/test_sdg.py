@@ -158,6 +158,18 @@ def test_the_one_year_of_a_population_is_that_of_the_rows():
     assert {row.year for row in sdg.table(a_stratified([5.0] * 8), people).rows} == {"2020"}
 
 
+def test_people_of_a_value_that_nobody_is_counted_by_are_in_the_totals_alone():
+    every = a_stratified([10] * 8)
+    unsaid = replace(every, strata=tuple(("unknown" if s == "m" else s, a, f) for s, a, f in every.strata))
+
+    found = sdg.table(unsaid, a_population(), apart={"unknown"})
+
+    assert {row.sex for row in found.rows} == {"_T", "f"}
+    assert one(found).total == sum(every.totals)
+    with pytest.raises(InvalidRecord):
+        sdg.table(unsaid, a_population())
+
+
 @pytest.mark.parametrize(
     "rows, head, said",
     [

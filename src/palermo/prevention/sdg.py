@@ -7,7 +7,7 @@ to a 2^20th of a person: then they add up without a rounding error, in whatever 
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import product
 from typing import Any
@@ -133,10 +133,18 @@ class Sdg:
         return not self.whole.estimable
 
 
-def table(stratified: Stratified, population: Population, *, named: Mapping[str, str] | None = None) -> Sdg:
+def table(
+    stratified: Stratified,
+    population: Population,
+    *,
+    named: Mapping[str, str] | None = None,
+    apart: Collection[str] = (),
+) -> Sdg:
     """The table of a joint answer; `named` gives the column of a dimension that has another name.
 
-    Columns that are no dimension are summed over. Every group without a population is named at once.
+    Columns that are no dimension are summed over. Every group without a population is named at once, but
+    for groups of a value in `apart`, such as a sex that was not recorded: they have no row of their own,
+    and their people are in the totals.
     """
     columns = dimension.found(stratified.columns, named)
     values = _values(stratified, columns)
@@ -144,7 +152,7 @@ def table(stratified: Stratified, population: Population, *, named: Mapping[str,
     choices = [_choices(name, known.get(name)) for name in DIMENSIONS]
     groups = [dict(zip(DIMENSIONS, one, strict=True)) for one in product(*choices)]
     people = [population.of(group) for group in groups]
-    if missing := list(_missing(groups, people, population, columns)):
+    if missing := list(_missing(groups, people, population, columns, apart)):
         raise InvalidRecord("population", missing)
     totals, replicates = _whole_grains(np.array(stratified.totals)), _whole_grains(stratified.replicates)
     rows = tuple(
@@ -222,6 +230,7 @@ def _missing(
     people: list[Denominator | None],
     population: Population,
     columns: Mapping[str, str],
+    apart: Collection[str],
 ) -> Iterator[Problem]:
     """Dimensions that the population is not divided by, and groups it does not have."""
     lacking = [name for name in columns if name != "form" and name not in population.columns]
@@ -230,7 +239,7 @@ def _missing(
     if YEAR.name not in columns and len(population.years) > 1:
         yield _fault("several-years", "year", "The file has several years.", "Name the table's, or keep one.")
     for group, one in zip(groups, people, strict=True):
-        if one is None and group["form"] == TOTAL:
+        if one is None and group["form"] == TOTAL and not {*group.values()} & {*apart}:
             named = ", ".join(f"{name} {value}" for name, value in group.items() if value != TOTAL)
             yield _fault("missing-group", named, "The file has no line for it.", "Add its people.")
 
