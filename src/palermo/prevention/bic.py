@@ -233,22 +233,25 @@ def held(
         tables[:, cells] = rows
         return totals(ranking, tables, tops=tops, averaged=averaged)
 
-    def replicated(numbers: range) -> tuple[Reals, Masks, Masks]:
-        return contested(source.rows(numbers))
-
-    first, _, _ = contested(np.vstack([people, people - np.eye(people.size, dtype=np.int64)]))
-    parts = bootstrap.batches(replicates, batch=BATCH, threads=threads)
-    jobs = [partial(replicated, numbers) for numbers in parts]
-    moved = bootstrap.together(jobs, threads=threads)
-    every = np.concatenate([np.empty((0, len(tops))), *(some for some, _, _ in moved)])
+    given = np.vstack([people, people - np.eye(people.size, dtype=np.int64)])
+    parts = bootstrap.batches(len(given), batch=BATCH, threads=threads)
+    replicated = bootstrap.batches(replicates, batch=BATCH, threads=threads)
+    jobs = [
+        *(partial(contested, given[part.start : part.stop]) for part in parts),
+        *(partial(lambda numbers: contested(source.rows(numbers)), numbers) for numbers in replicated),
+    ]
+    found, ranks, left = map(np.concatenate, zip(*bootstrap.together(jobs, threads=threads), strict=True))
+    first = len(given)
     return Held(
         tops=tops,
         spreads=tuple(
-            Spread(total=float(first[0, at]), totals=every[:, at], lowered=first[1:, at], people=people)
+            Spread(
+                total=float(found[0, at]), totals=found[first:, at], lowered=found[1:first, at], people=people
+            )
             for at in range(len(tops))
         ),
-        winners=np.concatenate([np.empty(0, dtype=np.int64), *(ranks[:, -1] for _, ranks, _ in moved)]),
-        unsettled=sum(int((left > 0).sum()) for _, _, left in moved),
+        winners=ranks[first:, -1],
+        unsettled=int((left[first:] > 0).sum()),
     )
 
 
