@@ -67,6 +67,18 @@ def test_standard_output_holds_the_document_alone(files):
     assert run(*words, "--threads", 1).stdout == run(*words, "--threads", 2).stdout
 
 
+def test_people_whose_sex_nobody_is_counted_by_are_in_the_totals_alone(files):
+    table = files[0]
+    table.write_text(table.read_text(encoding="utf-8").replace("Male", "unknown"), encoding="utf-8")
+    words = (*files, "--strata", "sex=papers", "--year", "when")
+
+    assert "sex unknown" in str(run(*words).exception)
+    assert [line.split()[1] for line in run(*words, "--apart", "unknown").stdout.splitlines()[1:]] == [
+        "_T",
+        "f",
+    ]
+
+
 def test_strata_may_be_pooled(files):
     answer = run(*files, "--strata", "sex=papers", "--year", "when", "--method", "pooled", "--json", "-")
 

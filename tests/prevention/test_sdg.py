@@ -240,6 +240,15 @@ def test_a_line_of_the_csv_is_a_row():
     assert "\r" not in found.csv()
 
 
+def test_no_cell_starts_a_formula_in_a_spreadsheet():
+    joint = a_stratified([5.0] * 8)
+    wild = replace(joint, strata=tuple((s, a, "=1+1" if f == FORMS[0] else f) for s, a, f in joint.strata))
+
+    lines = csv.DictReader(io.StringIO(sdg.table(wild, a_population()).csv()))
+
+    assert {line["form"] for line in lines} == {"_T", "'=1+1", FORMS[1]}
+
+
 def test_the_picture_shows_the_smallest_groups():
     found = sdg.table(a_stratified([5.0] * 8), a_population())
 

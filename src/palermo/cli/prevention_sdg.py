@@ -45,6 +45,10 @@ def sdg(
         list[str] | None,
         typer.Option(metavar="COLUMN", help="Columns of strata; sex=Gender where a dimension is so named."),
     ] = None,
+    apart: Annotated[
+        list[str] | None,
+        typer.Option(metavar="VALUE", help="A value without a population, such as unknown: in totals alone."),
+    ] = None,
     year: Annotated[str | None, typer.Option(metavar="COLUMN", help="The column of years.")] = None,
     method: Annotated[Joint, typer.Option(help="How the strata are joined.")] = Joint.covariates,
     replicates: Annotated[
@@ -70,7 +74,7 @@ def sdg(
     given, read = people.read(population), sheet.read(table, columns=columns)
     options = {"replicates": replicates, "level": level, "seed": seed, "threads": threads, "year": year}
     dimension.numbered(read, year)
-    found = made(_joined(read, method, options), given, named=named)
+    found = made(_joined(read, method, options), given, named=named, apart=apart or ())
     _write(found, json=json, csv=csv, svg=svg)
     raise typer.Exit(0 if found.whole.estimable else REFUSED)
 

@@ -21,6 +21,7 @@ from palermo.prevention.covariates import Stratified
 from palermo.prevention.dimension import DIMENSIONS, TOTAL, YEAR
 from palermo.prevention.estimate import Estimate, Interval
 from palermo.prevention.population import Denominator, Population
+from palermo.standards.table import safe
 
 PER = 100_000
 GRAIN = 2.0**20
@@ -265,10 +266,12 @@ def _fault(rule: str, path: str, wrong: str, remedy: str) -> Problem:
 def _flat(row: Row, method: str) -> dict[str, Any]:
     """The row in one line."""
     told = row.document()
+    words = {name: safe(told[name]) for name in DIMENSIONS}
     low, high = _ends(row.interval)
     rate_low, rate_high = _ends(row.rate_interval)
     return {
-        **{name: told[name] for name in ("indicator", *DIMENSIONS)},
+        "indicator": told["indicator"],
+        **words,
         "sex_code": told["codes"]["SEX"],
         "age_code": told["codes"]["AGE"],
         **{name: told[name] for name in ("series", "observed", "total")},
@@ -281,8 +284,8 @@ def _flat(row: Row, method: str) -> dict[str, Any]:
         "per_100000_low": rate_low,
         "per_100000_high": rate_high,
         "method": method,
-        "population_source": row.population.source,
-        "population_date": row.population.date,
+        "population_source": safe(row.population.source),
+        "population_date": safe(row.population.date),
     }
 
 
