@@ -1,26 +1,53 @@
-"""One HTML page of estimates: the reading, every method on one axis with its table, and the overlaps.
+"""One HTML page of estimates in one language: what can be said, the methods on one axis, and what to doubt.
 
-The page holds its pictures as SVG and asks nothing of any network.
+The page holds its pictures as SVG, each wide and narrow, has no script and asks nothing of any network. Every
+picture has its table beside it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from html import escape
 from typing import Any
 
-from palermo.prevention import picture
+from palermo.prevention import checks, page_table, picture, published
+from palermo.prevention.checks import Checks
 from palermo.prevention.estimate import Estimate
 from palermo.prevention.overlap import Overlap
+from palermo.prevention.saying import Saying, say
+from palermo.prevention.trial import Trial
+from palermo.prevention.words import method, title
+
+WIDE, NARROW = 680, 320
 
 
-def page(table: Overlap, results: Sequence[Estimate], *, reading: dict[str, str]) -> str:
-    """The whole page."""
-    texts = "".join(f'<p lang="{language}">{escape(text)}</p>' for language, text in reading.items())
-    answers = "".join(f"<h2>{escape(one.method)}</h2>{one._repr_html_()}" for one in results)
+def page(
+    table: Overlap,
+    results: Sequence[Estimate],
+    *,
+    reading: Mapping[str, str],
+    language: str = "en",
+    checked: Checks | None = None,
+    trials: Sequence[Trial] = (),
+    on: date | None = None,
+) -> str:
+    """The whole page in English, French or Arabic; `on` is the day that it shows."""
+    told = say("page-title").text(language)
+    sections = (
+        _section("page-reading", f"<p>{escape(reading[language])}</p>", language),
+        _methods(table, results, language),
+        _warnings(results, language),
+        _checks(table, checked or checks.check(table), trials, language),
+        _overlaps(table, language),
+        *_stabilities(results, language),
+        _assumptions(results, language),
+        _section("page-again", page_table.provenance(table, results, on, language), language),
+    )
+    intro = say("page-intro", lists=len(table.lists), observed=table.observed).text(language)
     return (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Estimate of the hidden number</title>'
-        f"<style>{_STYLE}</style><h1>Estimate of the hidden number</h1>{texts}"
-        f"{svg(picture.estimates(one.row() for one in results))}{_summary(results)}{answers}"
-        f"<h2>Overlaps</h2>{svg(picture.overlaps(table))}{_cells(table)}</html>\n"
+        f'<!doctype html>\n<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">\n<head>'
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(told)}</title><style>{_STYLE}</style></head>\n<body><main><h1>{escape(told)}</h1>"
+        f'<p class="lead">{escape(intro)}</p>\n{"".join(sections)}</main></body></html>\n'
     )
 
 
@@ -31,31 +58,141 @@ def svg(spec: dict[str, Any]) -> str:
     return str(vl_convert.vegalite_to_svg(spec))
 
 
-def _summary(results: Sequence[Estimate]) -> str:
-    rows = "".join(map(_row, results))
-    return f"<table><tr><th>method<th>total<th>low<th>high</tr>{rows}</table>"
+def _section(heading: str, body: str, language: str) -> str:
+    return f"<section><h2>{_text(say(heading), language)}</h2>{body}</section>\n"
 
 
-def _row(one: Estimate) -> str:
-    row = one.row()
-    figures = "".join(f"<td>{_people(row[name])}</td>" for name in ("total", "low", "high"))
-    return f"<tr><th>{escape(one.method)}</th>{figures}</tr>"
-
-
-def _people(value: float | None) -> str:
-    return "–" if value is None else f"{value:,.0f}"
-
-
-def _cells(table: Overlap) -> str:
-    rows = "".join(
-        f"<tr><td>{escape(row['lists'])}</td><td>{row['people']:,}</td></tr>"
-        for row in picture.overlaps(table)["data"]["values"]
+def _methods(table: Overlap, results: Sequence[Estimate], language: str) -> str:
+    others = published.of(table)
+    rows = [*(one.row() for one in results), *(one.row(language) for one in others)]
+    specs = [
+        picture.estimates(rows, language=language, observed=table.observed, width=width)
+        for width in (WIDE, NARROW)
+    ]
+    text = say("page-methods-text" if others else "page-plain-text")
+    body = (
+        f"<p>{_text(text, language)}</p>{_figure(specs, say('picture-estimates'), language)}"
+        f"{page_table.answers(results, language)}"
     )
-    return f"<table><tr><th>lists<th>people</tr>{rows}</table>"
+    if others:
+        body += page_table.figures(others, language)
+    return _section("page-methods", body, language)
+
+
+def _warnings(results: Sequence[Estimate], language: str) -> str:
+    warned = [one for one in results if one.warnings]
+    body = "".join(
+        f"<h3>{escape(title(one.method, language))}</h3>{_list(one.warnings, language)}" for one in warned
+    )
+    return _section("page-warnings", body or f"<p>{_text(say('page-no-warnings'), language)}</p>", language)
+
+
+def _checks(table: Overlap, checked: Checks, trials: Sequence[Trial], language: str) -> str:
+    chao = checked.chao
+    bound = page_table.span(chao.interval.low, chao.interval.high)
+    alone = [] if checked.alone > checks.MANY_ALONE else [say("page-alone", share=checked.alone)]
+    said = [
+        *alone,
+        say("page-chao", total=chao.total, span=bound),
+        *checked.warnings,
+        *(problem.said for problem in checked.problems),
+    ]
+    body = (
+        f"{_list(said, language)}{page_table.sizes(checked, language)}"
+        f"{page_table.pairs(table, checked, language)}"
+    )
+    return _section("page-checks", body + "".join(_trial(one, language) for one in trials), language)
+
+
+def _trial(one: Trial, language: str) -> str:
+    told = [] if one.consistency is None else [say("page-consistency", share=one.consistency)]
+    return (
+        f"<h3>{escape(title(one.method, language))}</h3>{page_table.without(one, language)}"
+        f"{page_table.found_again(one, language)}{_list(told, language)}"
+    )
+
+
+def _overlaps(table: Overlap, language: str) -> str:
+    specs = [picture.overlaps(table, language=language, width=width) for width in (460, 150)]
+    body = _figure(specs, say("picture-overlaps"), language) + page_table.cells(table, language)
+    return _section("page-overlaps", body, language)
+
+
+def _stabilities(results: Sequence[Estimate], language: str) -> Iterable[str]:
+    curves = [(one, one.details.get("curve")) for one in results if one.estimable]
+    body = "".join(_stability(one, curve, language) for one, curve in curves if curve and len(curve) > 1)
+    if body:
+        yield _section("page-stability", body, language)
+
+
+def _stability(one: Estimate, curve: Sequence[Mapping[str, Any]], language: str) -> str:
+    caption = say("page-stability-of", method=method(one.method))
+    specs = [picture.stability(curve, over="top", language=language, width=width) for width in (560, 250)]
+    return _figure(specs, caption, language) + page_table.curve(caption, curve, language)
+
+
+def _assumptions(results: Sequence[Estimate], language: str) -> str:
+    """Every assumption once; one that only some methods make names them."""
+    held: dict[str, list[str]] = {}
+    texts: dict[str, Saying] = {}
+    for one in results:
+        for assumption in one.assumptions:
+            texts[str(assumption)] = assumption
+            held.setdefault(str(assumption), []).append(one.method)
+    said = [
+        texts[name]
+        if len(holders) == len(results)
+        else say("page-only", text=texts[name], methods=tuple(map(method, holders)))
+        for name, holders in held.items()
+    ]
+    return _section("page-assumptions", _list(said, language), language)
+
+
+def _figure(specs: Sequence[dict[str, Any]], caption: Saying, language: str) -> str:
+    """The same picture wide and narrow, of which a screen shows one."""
+    told = _text(caption, language)
+    drawn = "".join(
+        f'<div class="{name}">{_labelled(svg(_untitled(spec)), told)}</div>'
+        for name, spec in zip(("wide", "narrow"), specs, strict=True)
+    )
+    return f"<figure><figcaption>{told}</figcaption>{drawn}</figure>"
+
+
+def _untitled(spec: dict[str, Any]) -> dict[str, Any]:
+    """The page names a picture in its own type."""
+    return {name: part for name, part in spec.items() if name != "title"}
+
+
+def _labelled(drawing: str, told: str) -> str:
+    """For a reader that does not see it a picture is its caption; the figures stand in the table."""
+    return drawing.replace("<svg ", f'<svg role="img" aria-label="{told}" ', 1)
+
+
+def _list(sayings: Iterable[Saying], language: str) -> str:
+    lines = "".join(f"<li>{_text(one, language)}</li>" for one in sayings)
+    return f"<ul>{lines}</ul>" if lines else ""
+
+
+def _text(one: Saying, language: str) -> str:
+    return escape(one.text(language))
 
 
 _STYLE = (
-    "body{font:1rem/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}"
-    "table{border-collapse:collapse}th,td{border-bottom:1px solid #ccc;padding:.3rem .8rem;text-align:left}"
-    "svg{max-width:100%;height:auto}"
+    ":root{color-scheme:light}*{box-sizing:border-box}"
+    "body{font:1rem/1.5 system-ui,'Noto Sans','Noto Sans Arabic',sans-serif;color:#17262d;background:#fff;"
+    "margin:0}main{max-width:46rem;margin:0 auto;padding:1.5rem 1rem 3rem}"
+    "h1{font-size:1.75rem;line-height:1.2;margin:0 0 .5rem}h2{font-size:1.3rem;margin:2.2rem 0 .5rem;"
+    "padding-top:.6rem;border-top:2px solid #0f6073}h3{font-size:1.05rem;margin:1.2rem 0 .3rem}"
+    ".lead{font-size:1.1rem;color:#4a5960}ul{margin:.3rem 0;padding-inline-start:1.2rem}li{margin:.3rem 0}"
+    "figure{margin:1rem 0}figcaption,caption{font-weight:600;text-align:start;padding:.3rem 0}"
+    "svg{display:block;max-width:100%;height:auto;direction:ltr}.narrow{display:none}"
+    ".scroll{overflow-x:auto;margin:1rem 0}table{border-collapse:collapse;min-width:16rem;font-size:.94rem}"
+    "th,td{border-bottom:1px solid #d3d9db;padding:.35rem .6rem;text-align:start;vertical-align:top}"
+    "thead th{border-bottom:2px solid #8a979c}.n{text-align:end;white-space:nowrap;"
+    "font-variant-numeric:tabular-nums}code{overflow-wrap:anywhere;font-size:.9em}"
+    "dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{font-weight:600}dd{margin:0}"
+    "@media(max-width:44rem){.wide{display:none}.narrow{display:block}h1{font-size:1.4rem}"
+    "th,td{padding:.3rem .4rem}dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}}"
+    "@media print{main{max-width:none;padding:0}.wide{display:block}.narrow{display:none}"
+    ".scroll{overflow:visible}figure,tr{break-inside:avoid}h2,h3,caption{break-after:avoid}}"
 )

@@ -1,0 +1,163 @@
+"""The page of estimates: every part in one language, with a table beside every picture and no script."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+
+from palermo.prevention import checks
+from palermo.prevention.page import page
+from palermo.prevention.reading import reading
+from palermo.prevention.saying import LANGUAGES
+from palermo.prevention.trial import trial
+from tests.prevention.estimates import REFUSAL, TABLE, an_estimate
+from tests.prevention.mse import shared
+
+CURVE = [{"top": 1, "low": 5.0, "high": 9.0, "winners_within": 0.25}, {"top": 5, "winners_within": 1.0}]
+VOID = {"meta", "br"}
+
+
+class Tree(HTMLParser):
+    """Notes whether every element is closed in its place."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.tags = [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+ANSWERS = (an_estimate(), REFUSAL)
+
+
+def a_page(results=ANSWERS, *, table=TABLE, **known):
+    told = reading(results, observed=table.observed, lists=len(table.lists))
+    return page(table, results, reading=told, **known)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_is_whole_and_in_one_language(language):
+    results = (an_estimate(details={"curve": CURVE}), REFUSAL)
+
+    tree = Tree(a_page(results, language=language, on=date(2026, 1, 2)))
+
+    (root,) = [given for tag, given in tree.tags if tag == "html"]
+    assert root == {"lang": language, "dir": "rtl" if language == "ar" else "ltr"}
+    assert tree.open == []
+
+
+@pytest.mark.parametrize(
+    "language, told",
+    [
+        ("en", ("What can be said", "Refused: latent classes.", "List &lt;A&gt; holds the same people")),
+        ("fr", ("Ce qu&#x27;on peut dire", "Réponse refusée : classes latentes.", "La liste &lt;A&gt;")),
+        ("ar", ("ما يمكن قوله", "رُفض جواب", "تُركت.")),
+    ],
+)
+def test_reading_and_refusals_are_told_in_the_language(language, told):
+    shown = a_page(language=language)
+
+    assert all(text in shown for text in told)
+
+
+def test_answers_stand_in_a_table_with_interval_and_model():
+    shown = a_page()
+
+    assert '<th scope="row"><bdi>Stepwise</bdi></th><td class="n"><bdi>200</bdi></td>' in shown
+    assert "150 to 300 (95%, BCa bootstrap)" in shown
+    assert "A\u00a0×\u00a0B" in shown
+    assert '<th scope="row"><bdi>Latent classes</bdi></th><td class="n"><bdi>refused</bdi></td>' in shown
+
+
+def test_a_method_that_averages_or_takes_no_interaction_says_so():
+    shown = a_page((an_estimate("graphs", model=()), an_estimate(model=())))
+
+    assert "<bdi>averaged</bdi>" in shown
+    assert "<bdi>none</bdi>" in shown
+
+
+def test_every_picture_is_labelled_and_comes_wide_and_narrow():
+    shown = a_page((an_estimate(details={"curve": CURVE}), REFUSAL))
+
+    assert shown.count("<svg") == shown.count('<svg role="img" aria-label="') == 6
+    assert shown.count('<div class="wide">') == shown.count('<div class="narrow">') == 3
+
+
+def test_a_page_has_no_script_and_asks_nothing_of_a_network():
+    shown = a_page()
+
+    assert not re.search(r"<script|src=|@import|url\((?!#)|\son\w+=|<link", shown)
+    addresses = set(re.findall(r"https?://[^\"' ]+", shown))
+    assert addresses <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+
+
+def test_every_table_has_a_caption_and_headed_columns():
+    tree = Tree(a_page())
+
+    tables = [tag for tag, _ in tree.tags if tag == "table"]
+    assert len(tables) == len([tag for tag, _ in tree.tags if tag == "caption"]) > 3
+    assert all("scope" in given for tag, given in tree.tags if tag == "th")
+
+
+def test_checks_tell_sizes_pairs_and_the_lower_bound():
+    shown = a_page()
+
+    assert '<th scope="row"><bdi>A</bdi></th><td class="n"><bdi>49</bdi></td>' in shown
+    assert '<th scope="row"><bdi>A + B</bdi></th><td class="n"><bdi>9</bdi></td>' in shown
+    assert "by Chao&#x27;s lower bound" in shown
+    assert "89% of the people are in one list only." in shown
+    assert "lists: Fewer than 3 lists are large enough to be used. Add a list." in shown
+
+
+def test_checks_that_were_made_otherwise_are_shown_as_they_are_given():
+    checked = replace(checks.check(TABLE), alone=0.5)
+
+    assert "50% of the people are in one list only." in a_page(checked=checked)
+
+
+def test_trials_show_each_list_left_out_and_found_again():
+    table = shared("hiv_rome_4")
+
+    shown = a_page(table=table, trials=[trial(table, "stepwise", replicates=20)])
+
+    assert "Each list left out in turn" in shown
+    assert "Each list hidden and found again" in shown
+    assert "of the known numbers lie within their interval." in shown
+
+
+def test_published_figures_stand_with_their_source_for_a_known_table():
+    shown = a_page(table=shared("uk2013_6"))
+
+    assert "10,000 to 13,000" in shown
+    assert "Modern slavery: an application of multiple systems estimation. Home Office, London." in shown
+    assert "Published by others" in shown
+    assert "Published by others" not in a_page()
+
+
+def test_an_assumption_that_only_some_methods_make_names_them():
+    results = (an_estimate(), replace(REFUSAL, assumptions=REFUSAL.assumptions[:3]))
+
+    assert "no data can test it. (stepwise)" in a_page(results)
+
+
+def test_the_page_says_when_no_method_warns():
+    assert "No method warns of anything." in a_page((an_estimate(),))
+
+
+def test_the_page_holds_what_is_needed_to_come_to_the_same_answer():
+    shown = a_page((an_estimate(seed=7, replicates=1000),), on=date(2026, 1, 2))
+
+    assert TABLE.hash in shown
+    assert '<code dir="ltr">7</code>' in shown
+    assert '<code dir="ltr">1,000</code>' in shown
+    assert "2026-01-02" in shown
+    assert "<dt>Date</dt>" not in a_page()
