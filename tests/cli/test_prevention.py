@@ -257,3 +257,28 @@ def test_trials_are_made_when_asked(table):
     (trial,) = json.loads(stepwise(table, "--trials", "--json", "-").stdout)["checks"]["trials"]
 
     assert [one["list"] for one in trial["without"]] == ["A", "B", "C"]
+
+
+def test_processes_and_a_cache_change_no_byte(places, tmp_path):
+    words = (places, "--strata", "place", "--smallest", 37, "--json", "-")
+    kept = ("--cache", tmp_path / "kept")
+
+    alone, many, first, again = (
+        stepwise(*words, *others).stdout for others in ((), ("--processes", 2), kept, kept)
+    )
+
+    assert alone == many == first == again
+    assert len([*(tmp_path / "kept").rglob("*.estimate")]) == 1
+    assert "fewer than 37" in alone
+
+
+@pytest.mark.parametrize("kept, said", [(True, False), (False, True)], ids=["later runs", "the first run"])
+def test_only_the_first_run_says_that_it_prepares_itself(table, tmp_path, monkeypatch, kept, said):
+    run(table, "--method", "stepwise", "--replicates", 5)
+    if not kept:
+        monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+
+    result = run(table, "--method", "stepwise", "--replicates", 5, "--json", "-")
+
+    assert ("prepares the methods" in result.stderr) is said
+    assert json.loads(result.stdout)["results"][0]["estimable"]

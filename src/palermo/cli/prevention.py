@@ -69,6 +69,10 @@ def estimate(
     trials: Annotated[
         bool, typer.Option("--trials", help="Try each method without each list and on hidden lists.")
     ] = False,
+    processes: Annotated[int, typer.Option(min=1, help="That share the strata; they change no answer.")] = 1,
+    cache: Annotated[
+        Path | None, typer.Option(help="Keep answers of strata in this folder.", file_okay=False)
+    ] = None,
     json: Annotated[Path | None, typer.Option(help="Write the answers here; - for standard output.")] = None,
     html: Annotated[
         Path | None, typer.Option(help="Write a page with pictures here.", dir_okay=False)
@@ -98,7 +102,14 @@ def estimate(
     ] = None,
 ) -> None:
     """Estimate from an overlap table how many people there are in all, found or not."""
+    from palermo.prevention import compiled
+
+    asked = [one.value for one in Name if one is not Name.all] if method is Name.all else [method.value]
+    if not compiled.prepared(asked):
+        typer.echo(compiled.FIRST, err=True)
+
     from palermo.prevention import sheet
+    from palermo.prevention.cache import Cache
 
     if more and not strata:
         raise typer.BadParameter(f"{' '.join(more)}: give one table, and stratum columns after --strata.")
@@ -112,6 +123,8 @@ def estimate(
         "threads": threads,
         "smallest": smallest,
         "trials": trials,
+        "processes": processes,
+        "cache": cache and Cache(folder=cache),
         "top": top,
         "ratio": ratio,
         "variance": variance,

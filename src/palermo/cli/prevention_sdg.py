@@ -64,6 +64,11 @@ def sdg(
     svg: Annotated[Path | None, typer.Option(help="Draw the table here.", dir_okay=False)] = None,
 ) -> None:
     """Give SDG 16.2.2: victims per 100,000 population by sex, age group and form, found or not."""
+    from palermo.prevention import compiled
+
+    if not compiled.prepared([method.value]):
+        typer.echo(compiled.FIRST, err=True)
+
     from palermo.prevention import dimension, sheet
     from palermo.prevention import population as people
     from palermo.prevention.sdg import table as made
