@@ -167,6 +167,25 @@ def test_threads_do_not_change_the_answer():
     np.testing.assert_array_equal(one.replicates, two.replicates)
 
 
+def test_renaming_the_lists_changes_no_replicate():
+    text = [
+        "A,B,C,sex,count",
+        "1,0,0,f,60",
+        "0,1,0,f,50",
+        "0,0,1,m,40",
+        "1,1,0,f,9",
+        "1,0,1,m,8",
+        "0,1,1,m,7",
+    ]
+    given_, renamed = ([names, *text[1:]] for names in (text[0], "police,courts,aid,sex,count"))
+
+    one, two = (
+        covariates.estimate(sheet.parse(rows, columns=["sex"]), replicates=9) for rows in (given_, renamed)
+    )
+
+    np.testing.assert_array_equal(one.replicates, two.replicates)
+
+
 def test_a_column_that_is_no_stratum_is_named():
     found = covariates.estimate(a_sheet(), replicates=0)
 

@@ -17,7 +17,7 @@ MODULES = {
     "graphs": ("averaging",),
     "latent": ("gibbs",),
     "covariates": ("joint", "draw"),
-    "pooled": ("cells",),
+    "pooled": ("cells", "draw"),
 }
 """What each method compiles."""
 

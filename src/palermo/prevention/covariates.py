@@ -21,7 +21,6 @@ from palermo.errors import Unknown
 from palermo.prevention import bootstrap, draw, joint, sweep
 from palermo.prevention.cells import Flags, Masks, Reals
 from palermo.prevention.estimate import Estimate, Interval, refused
-from palermo.prevention.overlap import Overlap
 from palermo.prevention.saying import say
 from palermo.prevention.sheet import Sheet, Stratum
 
@@ -105,9 +104,7 @@ def estimate(
         whole = refused(METHOD, sheet.whole, say("strata-unfitted"))
         drawn, hidden = np.empty((0, len(observed))), np.full((1, len(observed)), np.nan)
     else:
-        drawn = _replicates(
-            plan, sheet.whole, chosen[0], counts, number=replicates, seed=seed, threads=threads
-        )
+        drawn = _replicates(plan, chosen[0], counts, number=replicates, seed=seed, threads=threads)
         used = joint.member(plan.blocks, chosen[0])
         whole = _whole(
             sheet, plan, hidden=hidden[0], chosen=chosen[0], drawn=drawn, level=level, seed=seed,
@@ -239,12 +236,10 @@ def _bic(plan: Layout, counts: Reals, used: Flags, lists: int) -> float:
     return float(2 * (constant - likelihood) + used.sum() * log(counts.sum()))
 
 
-def _replicates(
-    plan: Layout, table: Overlap, chosen: Flags, counts: Reals, *, number: int, seed: int, threads: int
-) -> Reals:
+def _replicates(plan: Layout, chosen: Flags, counts: Reals, *, number: int, seed: int, threads: int) -> Reals:
     """Totals by replicate and stratum, nan where none of its models could be fitted."""
     expected, _ = _fitted(plan, counts, joint.member(plan.blocks, chosen))
-    name = (METHOD, table.hash, counts.tolist(), seed)
+    name = (METHOD, counts.tolist(), seed)
     source = draw.Source.named(*name, people=round(float(expected.sum())), weights=expected.ravel())
 
     def totals(numbers: range) -> Reals:

@@ -14,7 +14,7 @@ from itertools import product
 import numpy as np
 
 from palermo import __version__
-from palermo.prevention import hierarchy
+from palermo.prevention import draw, hierarchy
 from palermo.prevention.cells import Masks, Reals
 from palermo.prevention.covariates import Stratified
 from palermo.prevention.estimate import Estimate, Interval, refused
@@ -61,7 +61,7 @@ def estimate(sheet: Sheet, *, draws: int = DRAWS, level: float = 0.95, seed: int
     weights = np.exp(heights - heights.max())
     weights /= weights.sum()
     stream = _stream(sheet, counts, seed=seed)
-    parts = stream.multinomial(draws, weights)
+    parts = draw.Source.named(METHOD, counts.tolist(), seed, people=draws, weights=weights).rows([0])[0]
     hidden = np.concatenate(
         [
             _drawn(found, precision, number, stream)
