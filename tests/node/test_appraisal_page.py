@@ -1,7 +1,7 @@
 """The appraisal of a State as a page: in the reader's language, with its evidence, without a ranking."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from palermo.appraisal import specimen
 from palermo.node import appraised
+from palermo.node.actions import estimation
 from palermo.protection.access import Role
-from tests.node.cases import a_member
+from tests.node.cases import NOW, a_member
+from tests.node.estimations import a_population, an_analyst, countersigned, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +97,68 @@ def test_a_changed_table_changes_the_report(tmp_path):
     victims.write_text(victims.read_text().replace(",2025,287", ",2025,288"))
 
     assert appraised.report("XA", today=date(2026, 5, 1)).content_hash != before
+
+
+@pytest.fixture
+def _of_xa(monkeypatch):
+    monkeypatch.setattr(settings, "NODE", replace(settings.NODE, state="XA"))
+
+
+def extent_missing(code="XA", today=date(2026, 6, 1)):
+    """Whether the report says that no estimate of the full extent was read."""
+    return "reason.extent" in str(appraised.report(code, today=today).sections)
+
+
+@pytest.mark.usefixtures("_of_xa")
+def test_an_estimation_that_two_people_signed_is_the_extent_that_the_plan_asks_for(reader):
+    a_population()
+    one = signed(until=2026)
+    assert extent_missing()
+
+    one = estimation.countersign(one.id, by=an_analyst("omar"), now=NOW)
+
+    page = reader.get(reverse("appraisal_state", args=["XA"])).content.decode()
+    assert not extent_missing()
+    assert "Estimation from this node" in page
+    assert one.id in page
+    assert f"{one.report_low:,}" in page
+    assert f"{one.report_high:,}" in page
+
+
+@pytest.mark.usefixtures("_of_xa")
+def test_a_withdrawn_estimation_is_cited_no_more():
+    a_population()
+    one = countersigned()
+    assert not extent_missing()
+
+    estimation.withdraw(one.id, reason="A list was wrong.", by=an_analyst(), now=NOW)
+
+    assert extent_missing()
+
+
+@pytest.mark.usefixtures("_of_xa")
+def test_an_estimation_is_not_known_before_the_day_it_was_signed():
+    a_population()
+    countersigned()
+
+    assert extent_missing(today=NOW.date() - timedelta(days=1))
+    assert not extent_missing(today=NOW.date())
+
+
+@pytest.mark.usefixtures("_of_xa")
+def test_an_estimation_says_nothing_of_another_state():
+    a_population()
+    countersigned()
+
+    assert appraised.signed("XB") == ()
+    assert [(one.state, one.series, one.status) for one in appraised.signed("XA")] == [
+        ("XA", "estimated_victims", "estimated")
+    ]
+
+
+def test_a_node_of_no_state_cites_nothing():
+    a_population()
+    countersigned()
+
+    assert appraised.signed("XA") == ()
+    assert extent_missing()

@@ -60,6 +60,7 @@ def _environment(folder: Path) -> dict[str, str]:
             "PALERMO_DATABASE_URL": f"sqlite:///{home / 'node.sqlite3'}",
             "PALERMO_KEYRING": str(home / "keyring.json"),
             "PALERMO_APPRAISAL_DATA": str(home / "appraisal"),
+            "PALERMO_STATE": "XA",
             "PALERMO_MADE_UP": "1",
             "PALERMO_SECOND_FACTOR": "optional",
             "PALERMO_HTTPS": "0",

@@ -1,22 +1,39 @@
-"""Appraisals from the node's folder of published tables, read again only when a file has changed."""
+"""Appraisals from the node's folder of published tables, read again only when a file has changed.
 
-from datetime import date
+To the node's own State belong the estimations of its hidden victims that two people have signed here.
+"""
+
+from dataclasses import replace
+from datetime import UTC, date
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
 from palermo.appraisal import assess, chapter, register, state
+from palermo.appraisal.evidence import Found, Grade, Source
+from palermo.appraisal.observation import TOTAL, Bounds, Observation, ObservationStatus
 from palermo.appraisal.register import Register
 from palermo.appraisal.report import Report
 from palermo.appraisal.state import State
+from palermo.appraisal.words import Text
+from palermo.node.models import Estimation
 
 Stamp = tuple[tuple[str, int, int], ...]
 
 
 def report(code: str, *, today: date) -> Report:
     """The report of one State; Unknown for another name, Unreachable where no table is."""
-    return _report(state.state(code).code, _folder(), _stamp(_folder()), today)
+    known = state.state(code).code
+    return _report(known, _folder(), _stamp(_folder()), signed(known), today)
+
+
+def signed(code: str) -> tuple[Observation, ...]:
+    """What the node's signed estimations say of this State; nothing where it is another's."""
+    if code != settings.NODE.state:
+        return ()
+    standing = Estimation.objects.standing().select_related("agency").order_by("second_at", "id")
+    return tuple(_observation(one, code) for one in standing)
 
 
 def states() -> tuple[State, ...]:
@@ -44,6 +61,38 @@ def _register(folder: Path, stamp: Stamp) -> Register:
 
 
 @lru_cache(maxsize=64)
-def _report(code: str, folder: Path, stamp: Stamp, today: date) -> Report:
-    appraisal = assess.state(state.state(code), register=_register(folder, stamp), today=today)
-    return chapter.report(appraisal)
+def _report(code: str, folder: Path, stamp: Stamp, estimated: tuple[Observation, ...], today: date) -> Report:
+    tables = _register(folder, stamp)
+    known = replace(tables, observations=(*tables.observations, *estimated))
+    return chapter.report(assess.state(state.state(code), register=known, today=today))
+
+
+def _observation(one: Estimation, code: str) -> Observation:
+    """The range that was signed, of the last year that was asked about."""
+    signed_on = one.second_at.astimezone(UTC).date()  # type: ignore[union-attr]  # two have signed
+    low, high = one.report_low or 0, one.report_high or 0
+    return Observation(
+        state=code,
+        series="estimated_victims",
+        period=one.question.get("until") or one.asked_at.year,
+        bounds=Bounds(low=low, high=high),
+        value_text=f"{low}-{high}",
+        unit="persons",
+        sex=TOTAL,
+        age=TOTAL,
+        form=TOTAL,
+        status=ObservationStatus.ESTIMATED,
+        found=Found(source=_source(one), as_of=signed_on, file=f"estimation {one.id}", line=0),
+    )
+
+
+def _source(one: Estimation) -> Source:
+    return Source(
+        id=f"node-{one.agency_id}",
+        name=Text(
+            en="Estimation from this node's cases, signed by two people",
+            fr="Estimation d'après les dossiers de ce nœud, signée par deux personnes",
+        ),
+        publisher=Text(en=one.agency.name, fr=one.agency.name),
+        grade=Grade.NODE,
+    )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from palermo.appraisal.state import is_state
 from palermo.errors import PalermoError
 
 DEFAULT_HOME = "palermo-data"
@@ -45,6 +46,7 @@ class Environment:
     second_factor_required: bool
     boundaries: Path | None
     appraisal_data: Path
+    state: str
 
 
 def environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -69,6 +71,7 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
         == "required",
         boundaries=Path(given["PALERMO_BOUNDARIES"]) if given.get("PALERMO_BOUNDARIES") else None,
         appraisal_data=Path(given.get("PALERMO_APPRAISAL_DATA", str(home / "appraisal"))).absolute(),
+        state=_state(given),
     )
 
 
@@ -138,6 +141,14 @@ def _keep_whole(kept: Path, secret: str) -> None:
     with suppress(FileExistsError):
         os.link(draft, kept)
     draft.unlink()
+
+
+def _state(given: Mapping[str, str]) -> str:
+    """The State whose victims this node's cases are about; empty where that is not said."""
+    code = given.get("PALERMO_STATE", "")
+    if code and not is_state(code):
+        raise SettingRefused(f"PALERMO_STATE is {code!r}. Use the three-letter code of a State, such as PAK.")
+    return code
 
 
 def _flag(given: Mapping[str, str], name: str) -> bool:

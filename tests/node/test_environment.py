@@ -1,0 +1,20 @@
+"""Settings that cannot be used stop the node, and say what would work."""
+
+import pytest
+
+from palermo.node.environment import SettingRefused, environment
+
+
+def settings(tmp_path, **given):
+    return environment({"PALERMO_HOME": str(tmp_path), "PALERMO_SECRET_KEY": "made up"} | given)
+
+
+@pytest.mark.parametrize("code", ["PAK", "XA", ""])
+def test_a_node_may_be_of_a_state_or_of_none(tmp_path, code):
+    assert settings(tmp_path, PALERMO_STATE=code).state == code
+
+
+@pytest.mark.parametrize("code", ["Pakistan", "PK", "pak", "ZZZ"])
+def test_a_node_of_no_known_state_does_not_start(tmp_path, code):
+    with pytest.raises(SettingRefused, match="three-letter code of a State"):
+        settings(tmp_path, PALERMO_STATE=code)
