@@ -220,7 +220,7 @@ def test_every_option_of_the_command_is_known_to_a_method():
     from palermo.cli.prevention import estimate
     from palermo.prevention import answer, methods
 
-    told = {"table", "more", "method", "strata", "json", "html"}
+    told = {"table", "more", "method", "strata", "json", "html", "language"}
     asked = {"runs" if name == "chains" else name for name in signature(estimate).parameters} - told
     tables = {**methods.METHODS, **methods.JOINT}.values()
     known = [signature(import_module(f"palermo.prevention.{one.module}").estimate) for one in tables]
@@ -236,7 +236,7 @@ def test_options_of_single_methods_reach_them(table):
     document = json.loads(run(table, "--method", "latent", *words, "--json", "-").stdout)
     details = document["results"][0]["details"]
 
-    assert (details["chains"], details["burn"], details["classes"]) == (9, 20, 3)
+    assert (details["chains"], details["classes"]) == (9, 3)
     assert details["draws"] >= 100
 
 
@@ -282,3 +282,10 @@ def test_only_the_first_run_says_that_it_prepares_itself(table, tmp_path, monkey
 
     assert ("prepares the methods" in result.stderr) is said
     assert json.loads(result.stdout)["results"][0]["estimable"]
+
+
+def test_page_and_reading_are_in_the_language_asked_for(table, tmp_path):
+    answer = stepwise(table, "--language", "fr", "--html", tmp_path / "out.html", "--trials")
+
+    assert "115 personnes sont connues" in answer.stdout
+    assert '<html lang="fr"' in (tmp_path / "out.html").read_text(encoding="utf-8")

@@ -163,7 +163,7 @@ UNBOUND = {"A": 12, "B": 23, "C": 17, "BC": 1}
         ),
         (FEW_OVERLAPS, "bic", {"replicates": 100}, "of the replicates", "merge lists, or join strata"),
         (THIN, "graphs", {"reach": 2, "level": 0.99}, "at the end of the grid", "Merge lists"),
-        (THIN, "latent", {"burn": 0, "draws": 100}, "different stories", "run longer chains"),
+        (THIN, "latent", {"burn": 0, "draws": 20, "longest": 0}, "different stories", "Merge lists"),
         (UNBOUND, "bayes-threshold", {"draws": 500}, "to the prior", "merge lists, or join strata"),
         (THREE, "stepwise", {"smallest": 40}, "fewer than 40 people", "Merge it"),
     ],

@@ -12,6 +12,7 @@ from palermo.cli import prevention_sdg
 
 if TYPE_CHECKING:
     from palermo.prevention.answer import Answer
+    from palermo.prevention.cache import Cache
     from palermo.prevention.estimate import Estimate
     from palermo.prevention.sheet import Sheet
 
@@ -32,6 +33,14 @@ class Name(StrEnum):
     graphs = "graphs"
     latent = "latent"
     all = "all"
+
+
+class Language(StrEnum):
+    """A language of pages and readings."""
+
+    en = "en"
+    fr = "fr"
+    ar = "ar"
 
 
 @app.callback()
@@ -77,6 +86,7 @@ def estimate(
     html: Annotated[
         Path | None, typer.Option(help="Write a page with pictures here.", dir_okay=False)
     ] = None,
+    language: Annotated[Language, typer.Option(help="Of the page and of what is told.")] = Language.en,
     top: Annotated[int | None, typer.Option(min=0, help="Models in each replicate (bic); 0 for all.")] = None,
     ratio: Annotated[
         float | None, typer.Option(min=0, help="Mean over deviation to keep a pair (bayes).")
@@ -109,7 +119,6 @@ def estimate(
         typer.echo(compiled.FIRST, err=True)
 
     from palermo.prevention import sheet
-    from palermo.prevention.cache import Cache
 
     if more and not strata:
         raise typer.BadParameter(f"{' '.join(more)}: give one table, and stratum columns after --strata.")
@@ -124,7 +133,7 @@ def estimate(
         "smallest": smallest,
         "trials": trials,
         "processes": processes,
-        "cache": cache and Cache(folder=cache),
+        "cache": cache and _kept(cache),
         "top": top,
         "ratio": ratio,
         "variance": variance,
@@ -139,7 +148,7 @@ def estimate(
     given = {name: value for name, value in options.items() if value is not None}
     read = sheet.read(table, columns=columns)
     found = _answered(read, () if method is Name.all else (method.value,), year=year, options=given)
-    _write(found, json=json, html=html)
+    _write(found, json=json, html=html, language=language.value)
     raise typer.Exit(0 if found.estimable else REFUSED)
 
 
@@ -154,15 +163,30 @@ def _answered(
         return answer.answer(read, names=names, year=year, ended=lambda _: bar.update(1), **options)
 
 
-def _write(found: "Answer", *, json: Path | None, html: Path | None) -> None:
+def _kept(folder: Path) -> "Cache":
+    from palermo.prevention.cache import Cache
+
+    return Cache(folder=folder)
+
+
+def _write(found: "Answer", *, json: Path | None, html: Path | None, language: str) -> None:
     if json:
         _put(notation.dumps(found.document(), ensure_ascii=False, indent=2) + "\n", json)
     if html:
         from palermo.prevention.page import page
 
-        _put(page(found.sheet.whole, found.whole, reading=dict(found.reading)), html)
+        shown = page(
+            found.sheet.whole,
+            found.whole,
+            reading=found.reading,
+            language=language,
+            checked=found.checks,
+            trials=found.trials,
+        )
+        _put(shown, html)
     if json != STANDARD_OUTPUT:
-        typer.echo("\n".join([*map(_line, found.whole), "", found.reading["en"]]))
+        lines = [_line(one, language) for one in found.whole]
+        typer.echo("\n".join([*lines, "", found.reading[language]]))
 
 
 def _put(text: str, path: Path) -> None:
@@ -172,10 +196,11 @@ def _put(text: str, path: Path) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def _line(one: "Estimate") -> str:
+def _line(one: "Estimate", language: str) -> str:
     """One method's answer on one line of a terminal, its warnings below it."""
     told = "refused" if one.total is None else f"{one.total:>12,.0f}"
     if one.interval:
         span = f"{one.interval.low:,.0f} to {one.interval.high:,.0f}"
         told += f"   {one.interval.level:.0%} {one.interval.kind}: {span}"
-    return "\n".join([f"{one.method:<16}{told}", *(f"{'':<16}! {warning}" for warning in one.warnings)])
+    warnings = [f"{'':<16}! {warning.text(language)}" for warning in one.warnings]
+    return "\n".join([f"{one.method:<16}{told}", *warnings])

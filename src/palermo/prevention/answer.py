@@ -14,6 +14,7 @@ from palermo.prevention.sheet import Sheet, Stratum
 from palermo.prevention.trial import Trial, trial
 
 if TYPE_CHECKING:
+    from palermo.prevention.cache import Cache
     from palermo.prevention.covariates import Stratified
 
 MARGINS = "covariates"
@@ -77,22 +78,22 @@ def answer(
     names: Sequence[str] = (),
     year: str | None = None,
     trials: bool = False,
+    processes: int = 1,
+    cache: "Cache | None" = None,
     ended: Ended | None = None,
     **options: object,
 ) -> Answer:
     """Ask the methods of these names (all of them without names); `ended` hears each that is done.
 
-    With strata each is asked about every stratum too, and the joint methods answer for all strata together.
-    `year` is the column of years. `trials` runs each method twice more for each list.
+    With strata each is asked about every stratum too, over `processes` and from what the `cache` knows, and
+    the joint methods answer for all strata together. `year` is the column of years. `trials` runs each method
+    twice more for each list.
     """
     dimension.numbered(sheet, year)
     alone, joint = chosen(sheet, names)
     heard = ended or _unheard
     whole = methods.all_methods(sheet.whole, names=alone, ended=heard, **options)
-    strata = {
-        values: methods.all_methods(table, names=alone, ended=heard, **options)
-        for values, table in sheet.strata.items()
-    }
+    strata = _each(sheet, alone, heard, processes, cache, **options)
     together = {name: _joined(sheet, name, heard, year=year, **options) for name in joint}
     for found in together.values():
         whole = (*whole, found.whole)
@@ -128,6 +129,27 @@ def chosen(sheet: Sheet, names: Sequence[str]) -> tuple[tuple[str, ...], tuple[s
 def described(table: Overlap) -> dict[str, Any]:
     """A table by its lists, its people and its hash."""
     return {"lists": list(table.lists), "observed": table.observed, "hash": table.hash}
+
+
+def _each(
+    sheet: Sheet,
+    names: tuple[str, ...],
+    ended: Ended,
+    processes: int,
+    cache: "Cache | None",
+    **options: object,
+) -> dict[Stratum, tuple[Estimate, ...]]:
+    """Each stratum by itself: in this process, where threads serve, unless others or a cache are given."""
+    if processes > 1 or cache is not None:
+        from palermo.prevention import strata
+
+        return strata.apart(
+            sheet.strata, names=names, processes=processes, cache=cache, ended=ended, **options
+        )
+    return {
+        values: methods.all_methods(table, names=names, ended=ended, **options)
+        for values, table in sheet.strata.items()
+    }
 
 
 def _joined(sheet: Sheet, name: str, ended: Ended, **options: object) -> "Stratified":

@@ -72,7 +72,7 @@ def job(method: str, options: Mapping[str, object]) -> Job:
     problems = [_OPTION[name] for name, fits in _FITS.items() if name in options and not fits(options[name])]
     if problems:
         raise InvalidRecord("options", problems)
-    known_options = signature(_function(method)).parameters
+    known_options = {*signature(_function(method)).parameters, *methods.OWN}
     used = {name: value for name, value in options.items() if name in known_options and name not in SILENT}
     return Job(method=method, options=tuple(sorted(used.items())))
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from palermo.prevention.covariates import Margin, Stratified
 
 FEWEST_LISTS = 3
+OWN = ("smallest",)  # options of the gate, whatever the method
 MOST_FAILED = 0.05
 MOST_APART = 1.1  # R-hat over which chains do not tell one story
 WIDEST = 100.0  # a credible upper limit so many times the total is the prior's
