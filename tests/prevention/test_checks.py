@@ -173,6 +173,7 @@ def test_three_lists_that_do_not_overlap_pair_by_pair_are_named(table, said):
         pytest.param(a_table(5, 5, 2, 5, 2, 2, 0), 1, [], id="three lists of a good size"),
         pytest.param(a_table(5, 5, 2), 1, ["few-large-lists"], id="two lists"),
         pytest.param(a_table(5, 5, 2, 0, 0, 0, 0), 1, ["small-list", "few-large-lists"], id="an empty list"),
+        pytest.param(a_table(5, 5, 0, 5, 0, 0, 0), 1, ["no-overlap"], id="lists without overlap"),
         pytest.param(
             a_table(50, 50, 2, 5, 2, 2, 0), 20, ["small-list", "few-large-lists"], id="a list under 20"
         ),

@@ -58,8 +58,9 @@ def test_an_option_that_is_fixed_stays(made, monkeypatch):
         ({"A": 5, "B": 2, "AB": 4}, "ABC", "Nobody is in it"),
         ({"AB": 5, "AC": 2, "A": 4}, "ABC", "contains everyone"),
         ({"A": 5, "BC": 2, "ABC": 4}, "ABC", "fewer than three"),
+        ({"A": 5, "B": 2, "C": 4}, "ABC", "No two lists share anybody"),
     ],
-    ids=["two lists", "an empty list", "a list of everyone", "two lists that are one"],
+    ids=["two lists", "an empty list", "a list of everyone", "two lists that are one", "no overlap"],
 )
 def test_a_table_that_says_nothing_is_refused_by_every_method_with_a_remedy(made, rows, lists, said):
     found = methods.estimate(a_table(rows, lists=lists), made, seed=1)
@@ -145,8 +146,7 @@ UNBOUND = {"A": 12, "B": 23, "C": 17, "BC": 1}
 @pytest.mark.parametrize(
     "rows, method, options, reason, remedy",
     [
-        (APART, "stepwise", {}, "no maximum likelihood estimate exists", "merge those lists"),
-        (APART, "bic", {}, "no maximum likelihood estimate exists", "merge those lists"),
+        (APART, "latent", {}, "No two lists share anybody", "add a list that overlaps"),
         (
             {"A": 40, "B": 30, "C": 25, "AB": 9, "AC": 4},
             "bayes-threshold",
@@ -168,8 +168,7 @@ UNBOUND = {"A": 12, "B": 23, "C": 17, "BC": 1}
         (THREE, "stepwise", {"smallest": 40}, "fewer than 40 people", "Merge it"),
     ],
     ids=[
-        "does not exist",
-        "no model exists",
+        "no overlap",
         "not determined",
         "replicates failed",
         "replicates of bic failed",

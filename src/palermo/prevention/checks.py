@@ -89,10 +89,11 @@ def check(table: Overlap, *, level: float = 0.95, smallest: int = SMALLEST_LIST)
 
 
 def against(table: Overlap, *, smallest: int = SMALLEST_LIST) -> tuple[Fault, ...]:
-    """Minimum sizes the table does not reach: each list has `smallest` people, and three lists do."""
+    """What is missing: `smallest` people on each list, three such lists, and two that share someone."""
     short = [name for name, people in table.sizes.items() if people < smallest]
     found = [_short(name, smallest) for name in short]
-    return (*found, *([_FEW] if len(table.lists) - len(short) < FEWEST_LISTS else []))
+    few = [_FEW] if len(table.lists) - len(short) < FEWEST_LISTS else []
+    return (*found, *few, *([] if any(table.pairs.values()) else [_NO_OVERLAP]))
 
 
 def alone(table: Overlap) -> float:
@@ -202,4 +203,5 @@ def _short(name: str, smallest: int) -> Fault:
     return fault("small-list", say("at-list", name=name), smallest=smallest)
 
 
+_NO_OVERLAP = fault("no-overlap", say("at-lists"))
 _FEW = fault("few-large-lists", say("at-lists"), fewest=FEWEST_LISTS)
