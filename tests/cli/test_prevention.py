@@ -78,8 +78,8 @@ def test_a_refusal_ends_with_three_and_says_why_and_what_could_help(tmp_path):
 
     assert answer.exit_code == 3
     assert "refused" in answer.stdout
-    assert "no maximum likelihood estimate exists" in answer.stdout.lower()
-    assert "merge those lists" in answer.stdout
+    assert "No two lists share anybody" in answer.stdout
+    assert "add a list that overlaps" in answer.stdout
 
 
 def test_a_bad_table_is_refused_by_its_line(tmp_path):
