@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from palermo import __version__
 from palermo.errors import InvalidRecord, PalermoError, Problem, Unknown, WrongState
-from palermo.node import overlap, permission, person_key, question, rounded, tenancy
+from palermo.node import joint, overlap, permission, person_key, question, rounded, tenancy
 from palermo.node.actions import audit, refusal
 from palermo.node.actor import Actor
 from palermo.node.keyfile import current
@@ -197,7 +197,7 @@ def _told(found: Found, said: Answer) -> dict[str, object]:
     return {
         "progress": 1.0,
         "table_hash": person_key.mark(ring, "table", found.sheet.whole.hash),
-        "answer": rounded.finite(said.document()),
+        "answer": rounded.finite({**said.document(), **joint.document(said)}),
         "shown_table": rounded.table(found),
         "shown_answer": rounded.answer(said, found.shown),
         "cases": found.cases,
