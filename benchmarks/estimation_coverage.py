@@ -1,7 +1,7 @@
 """How often an interval of nominal 95 % holds the truth, by method, design and number of people.
 
     python benchmarks/estimation_coverage.py [--designs FILE] [--minutes 20] [--rounds 4]
-        [--people 500 2000 10000] [--methods stepwise bic ...] [--picture FILE]
+        [--people 500 2000 10000] [--methods stepwise bic ...] [--picture FILE] [--pooled RUNS]
 
 Each design mixes classes of people, with a chance for each list; the truth is known. A run draws the lists of
 everyone, and every method answers from those alone. A round adds some runs to every cell of design x people x
@@ -13,6 +13,10 @@ Told for each cell: runs, the share of intervals that hold the truth with its Mo
 refused, the medians of total and of interval width over truth. A refusal counts neither for nor against
 coverage. The error is the standard deviation of the share's Jeffreys posterior, which is not 0 at 0 or 1.
 FILE holds the designs (default: ../shared/data/mse, simulation_designs).
+
+`--pooled` measures partly pooled strata (E10) instead: each run draws six strata of 300 to 1,500 people,
+of one design or of lists that are independent but for one pair (`pairs`), and every list reaches a little
+more or fewer in each stratum.
 """
 
 import argparse
@@ -29,13 +33,14 @@ from typing import Any
 import numpy as np
 
 from palermo import __version__
-from palermo.prevention import methods
+from palermo.prevention import methods, pooled, sheet
 from palermo.prevention.overlap import Overlap
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).parent / "results" / "estimation_coverage.json"
 DESIGNS = ROOT.parent / "shared" / "data" / "mse" / "simulation_designs.json"
 BADLY = 0.85
+_PAIRED = (0.08, 0.12, 0.15, 0.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,66 @@ def work(asked: argparse.Namespace, designs: Mapping[str, Design], kept: dict[st
             if time.monotonic() > end:
                 return
         print(f"round {turn + 1} of {asked.rounds} done, {kept['cpu_s']:.0f} CPU s in all", flush=True)
+
+
+def pooled_runs(designs: Mapping[str, Design], runs: int) -> Iterator[str]:
+    """By design, how often the interval of a stratum and that of the sum hold the truth."""
+    for name, design in {"pairs": None, **designs}.items():
+        parts, whole, refused = [], [], 0
+        for number in range(runs):
+            strata, truths = _strata(design, f"pooled|{name}|{number}")
+            found = pooled.estimate(strata, seed=number + 1)
+            if found.whole.interval is None:
+                refused += 1
+                continue
+            limits = np.quantile(found.replicates, [0.025, 0.5, 0.975], axis=0)
+            truth = np.array([truths[key[0]] for key in found.strata])
+            parts += [[float(v) for v in row] for row in zip(*limits[[1, 0, 2]] / truth, strict=True)]
+            told = found.whole.interval
+            whole.append([v / truth.sum() for v in (found.whole.total or 0.0, told.low, told.high)])
+        for label, told in (("a stratum", parts), ("the sum", whole)):
+            if told:
+                each = judged(told)
+                yield (
+                    f"| {name} | {label} | {len(told)} | {each['coverage']:.2f} ± {each['error']:.2f} | "
+                    f"{refused} | {each['ratio']:.2f} | {each['width']:.2f} |"
+                )
+
+
+def _strata(design: Design | None, key: str) -> tuple[sheet.Sheet, dict[str, int]]:
+    """Six strata of a design, whose lists reach a little more or fewer in each, and their sizes."""
+    chance = _stream(key)
+    rows, truths = ["A,B,C,D,stratum,count"], {}
+    for place, people in enumerate(chance.integers(300, 1500, 6).tolist()):
+        classes = [(people, _PAIRED)] if design is None else _shared_out(design, people)
+        truths[f"X{place}"] = sum(number for number, _ in classes)
+        tilt = chance.normal(0, 0.3, 4)
+        for number, reach in classes:
+            odds = np.log(np.array(reach[:4]) / (1 - np.array(reach[:4]))) + tilt
+            inside = chance.random((number, 4)) < 1 / (1 + np.exp(-odds))
+            if design is None:
+                inside[:, 1] |= inside[:, 0] & (chance.random(number) < 0.3)
+            kinds, counts = np.unique(inside.astype(int), axis=0, return_counts=True)
+            rows += [
+                ",".join([*map(str, kind), f"X{place}", str(count)])
+                for kind, count in zip(kinds.tolist(), counts.tolist(), strict=True)
+                if any(kind)
+            ]
+    return sheet.parse(_joined(rows), columns=["stratum"]), truths
+
+
+def _shared_out(design: Design, people: int) -> list[tuple[int, Sequence[float]]]:
+    everyone = sum(number for number, _ in design)
+    return [(round(number * people / everyone), reach) for number, reach in design]
+
+
+def _joined(rows: Sequence[str]) -> list[str]:
+    """Rows that describe the same people of the same stratum become one."""
+    sums: dict[str, int] = {}
+    for row in rows[1:]:
+        kind, count = row.rsplit(",", 1)
+        sums[kind] = sums.get(kind, 0) + int(count)
+    return [rows[0], *(f"{kind},{count}" for kind, count in sums.items())]
 
 
 def cells(asked: argparse.Namespace, designs: Mapping[str, Design]) -> Iterator[tuple[str, int, str]]:
@@ -224,8 +289,15 @@ def main() -> int:
         print(f"no designs at {asked.designs}: nothing measured")
         return 1
     read = json.loads(asked.designs.read_text(encoding="utf-8"))["designs"]
+    read = {name: design for name, design in read.items() if len(design[0][1]) == 5}
+    if asked.pooled:
+        print("| strata like | interval of | how many | coverage | runs refused | total / truth | width |")
+        print("|---|---|---|---|---|---|---|")
+        for line in pooled_runs(read, asked.pooled):
+            print(line, flush=True)
+        return 0
     kept = _kept()
-    work(asked, {name: design for name, design in read.items() if len(design[0][1]) == 5}, kept)
+    work(asked, read, kept)
     found = rows(kept)
     if asked.picture:
         from palermo.node.chart import svg
@@ -246,6 +318,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--people", type=int, nargs="+", default=[500, 2000, 10_000])
     parser.add_argument("--methods", nargs="+", default=list(PLAN), choices=list(PLAN))
     parser.add_argument("--picture", type=Path)
+    parser.add_argument("--pooled", type=int, default=0)
     return parser.parse_args()
 
 
