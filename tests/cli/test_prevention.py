@@ -289,3 +289,9 @@ def test_page_and_reading_are_in_the_language_asked_for(table, tmp_path):
 
     assert "115 personnes sont connues" in answer.stdout
     assert '<html lang="fr"' in (tmp_path / "out.html").read_text(encoding="utf-8")
+
+
+def test_the_page_holds_the_strata(places, tmp_path):
+    stepwise(places, "--strata", "place", "--html", tmp_path / "out.html")
+
+    assert "<h3><bdi>XB</bdi></h3>" in (tmp_path / "out.html").read_text(encoding="utf-8")

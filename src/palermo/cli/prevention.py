@@ -190,6 +190,7 @@ def _write(found: "Answer", *, json: Path | None, html: Path | None, language: s
             language=language,
             checked=found.checks,
             trials=found.trials,
+            strata=found.strata,
         )
         _put(shown, html)
     if json != STANDARD_OUTPUT:
