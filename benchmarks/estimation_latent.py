@@ -5,8 +5,9 @@
 The peers are R packages, LCMCR 0.4.14 and dga 2.0.2. They are not in a package registry we use, so the ratio
 is to figures measured on another day (`LCMCR_ESS`, one chain of 110,000 sweeps, R 4.2.2, one thread, a shared
 2-core Xeon; `DGA_SECONDS`, 20,000 grid points), and the output says so. Ours counts all eight chains
-together, burn-in included and running on where they have not settled, so that chains which do not mix lower it; a single chain's count is told beside
-it, because the peer's is one of those. FOLDER holds the tables as CSV (default: ../shared/data/mse).
+together, burn-in included and running on where they have not settled, so that chains which do not mix lower
+it; a single chain's count is told beside it, because the peer's is one of those. FOLDER holds the tables as
+CSV (default: ../shared/data/mse).
 """
 
 import argparse
