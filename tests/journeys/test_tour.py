@@ -54,6 +54,7 @@ NOWHERE = "no-such-page"
 HOME, CASES, AUDIT = page("home"), page("case_list"), page("audit_list")
 STATES, XA = page("appraisal_list"), page("appraisal_state", on="appraisal_list", link="#states tbody th a")
 ANSWERED = "#estimations tbody tr:first-child th a"
+SIGNED = "#estimations tbody tr:last-child th a"
 CASE = page("case_page", on="case_list", link="#cases tbody th a")
 
 # What each role opens. A page that several roles see alike stands with one of them; refusals stand here too.
@@ -115,7 +116,7 @@ PAGES: dict[Role | None, tuple[Page, ...]] = {
         page("estimation_look", query=f"?{question('Tour')}"),
         page("estimation_page", on="estimation_list", link=ANSWERED),
         page("estimation_sign", on="estimation_list", link=ANSWERED, more="sign/"),
-        page("estimation_withdraw", on="estimation_list", link=ANSWERED, more="withdraw/"),
+        page("estimation_withdraw", on="estimation_list", link=SIGNED, more="withdraw/"),
         page("estimation_sdg", on="estimation_list", link=ANSWERED, more="sdg/"),
         STATES,
         XA,

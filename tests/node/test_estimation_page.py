@@ -409,6 +409,21 @@ def test_a_signed_estimation_is_withdrawn_with_a_reason(analyst):
 
 
 @pytest.mark.parametrize(
+    "step, said", [("sign", "It was signed already."), ("withdraw", "Nobody has signed it.")]
+)
+def test_a_step_that_cannot_be_taken_now_says_why_before_anything_is_filled_in(analyst, step, said):
+    some_lists()
+    one = asked(analyst)
+    if step == "sign":
+        signed(analyst, one)
+
+    answer = analyst.get(reverse(f"estimation_{step}", args=[one.pk]), follow=True)
+
+    assert answer.redirect_chain[-1][0] == reverse("estimation_page", args=[one.pk])
+    assert said in answer.content.decode()
+
+
+@pytest.mark.parametrize(
     "standing, there", [("none", False), ("once", True), ("twice", False), ("withdrawn", False), ("", True)]
 )
 def test_the_list_is_narrowed_down_by_signatures(analyst, standing, there):

@@ -21,13 +21,12 @@ from palermo.prevention.overlap import Overlap
 def context(one: Estimation, *, by: Actor, now: datetime) -> dict[str, Any]:
     """Everything that the page of an answer shows; all of it from the rounded table and answer."""
     told, shown = one.shown_answer, one.shown_table
-    source = Source(text=_("Cases on this node, each person once"), as_of=one.finished_at.date())
-    reported = (one.report_low, one.report_high) if one.signed_at else None
+    source = Source(text=_("Cases on this node, each person once"), as_of=(one.finished_at or now).date())
     return {
         **standing(one, by=by),
         **_reading(told),
         "answers": estimation_figures.answers(
-            told, known=shown["observed"], source=source, reported=reported
+            told, known=shown["observed"], source=source, reported=reported(one)
         ),
         "beware": _beware(told),
         "margins": estimation_figures.margins(told, source=source),
@@ -39,6 +38,12 @@ def context(one: Estimation, *, by: Actor, now: datetime) -> dict[str, Any]:
         "trials": estimation_figures.tried(told),
         "assumptions": assumptions(one),
     }
+
+
+def reported(one: Estimation) -> tuple[float, float] | None:
+    """The range that was signed."""
+    low, high = one.report_low, one.report_high
+    return None if low is None or high is None else (low, high)
 
 
 def said(found: Mapping[str, Any], name: str) -> list[str]:

@@ -168,7 +168,7 @@ def margins(document: Document, *, source: Source) -> list[Figure]:
 
 def _margin(column: str, rows: Iterable[Document], source: Source) -> Figure:
     drawn = [
-        _drawn(one | {"method": ""}) | {"name": estimation_words.value(column, one["value"])} for one in rows
+        _drawn({"method": "", **one}) | {"name": estimation_words.value(column, one["value"])} for one in rows
     ]
     columns = (
         Column(name="name", label=estimation_words.column(column), heads_row=True),

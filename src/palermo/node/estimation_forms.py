@@ -12,9 +12,10 @@ from palermo.node import case_words, estimation_words
 from palermo.node.estimation_words import RANGE
 from palermo.node.forms import Choice, FilterForm
 from palermo.node.keepers import Keeper
-from palermo.node.question import FEWEST_LISTS, LONGEST_NAME, MOST_LISTS, STRATA, YEARS, Question
+from palermo.node.question import FEWEST_LISTS, LONGEST_NAME, STRATA, YEARS, Question
 from palermo.node.table import text
 from palermo.prevention import methods
+from palermo.prevention.overlap import MOST_LISTS
 
 ALL_METHODS = (*methods.METHODS, *methods.JOINT)
 LEVELS = ("0.8", "0.9", "0.95", "0.99")
@@ -147,9 +148,14 @@ class QuestionForm(forms.Form):
     def question(self) -> Question:
         """What a valid form asks."""
         told = self.cleaned_data
-        asked = {name: tuple(told[name]) for name in ("strata", "methods")}
         plain = {name: told[name] for name in ("since", "until", "replicates", "seed", "trials")}
-        return Question(lists=self.lists(), level=float(told["level"]), **asked, **plain)
+        return Question(
+            lists=self.lists(),
+            strata=tuple(told["strata"]),
+            methods=tuple(told["methods"]),
+            level=float(told["level"]),
+            **plain,
+        )
 
 
 def _about(one: Keeper) -> str:

@@ -57,7 +57,7 @@ def table(one: Estimation, population: Population) -> Sdg | None:
     """The table of the answer's joint model; None where it has none. InvalidRecord where the population does
     not fit the groups of the estimation."""
     found = joint.read(one.answer)
-    return found and sdg.table(found, population, apart=UNCOUNTED)
+    return None if found is None else sdg.table(found, population, apart=UNCOUNTED)
 
 
 def figures(found: Sdg, one: Estimation, *, source: Source) -> Iterator[Figure]:

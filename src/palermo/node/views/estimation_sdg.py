@@ -71,7 +71,7 @@ def _kept(form: PopulationForm, by: Actor) -> bool:
         population.keep(content, by=by, now=timezone.now())
     except InvalidRecord as error:
         for problem in error.problems:
-            form.add_error("population", f"{problem.path}: {estimation_preview.told(problem)}")
+            form.add_error("population", estimation_preview.told(problem))
         return False
     return True
 

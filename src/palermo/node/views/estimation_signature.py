@@ -1,5 +1,6 @@
 """Signing for a range of an estimation, signing as the second person, and withdrawing it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from palermo.errors import InvalidRecord
+from palermo.errors import InvalidRecord, Problem
 from palermo.node import estimation_answer, estimation_preview
 from palermo.node.actions import estimation
 from palermo.node.estimation_forms import SignForm, WithdrawForm
@@ -21,6 +22,8 @@ def estimation_sign(request: HttpRequest, reference: str) -> HttpResponse:
     """The range to report, filled in from the spread of the intervals, and every assumption to judge."""
     by = analyst(request)
     one = estimation.known(reference, by=by, now=timezone.now())
+    if against := estimation.against_signing(one):
+        return _not_now(request, one, against)
     form = SignForm(
         request.POST or None,
         answered=estimation_answer.answered(one),
@@ -54,12 +57,21 @@ def estimation_withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Why the estimation must no longer be cited."""
     by = analyst(request)
     one = estimation.known(reference, by=by, now=timezone.now())
+    if against := estimation.against_withdrawing(one):
+        return _not_now(request, one, against)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         estimation.withdraw(reference, reason=form.cleaned_data["reason"], by=by, now=timezone.now())
         messages.success(request, _("The estimation is withdrawn."))
         return redirect("estimation_page", reference=one.pk)
     return _form(request, one, form, "withdraw", here=_("Withdraw an estimation"))
+
+
+def _not_now(request: HttpRequest, one: Estimation, against: Iterable[Problem]) -> HttpResponse:
+    """Back to the estimation, which says what its state is; and why the step cannot be taken."""
+    for problem in against:
+        messages.warning(request, estimation_preview.told(problem))
+    return redirect("estimation_page", reference=one.pk)
 
 
 def _form(request: HttpRequest, one: Estimation, form: Any, step: str, *, here: str) -> HttpResponse:
