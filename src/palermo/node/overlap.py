@@ -17,10 +17,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from palermo.errors import Problem
 from palermo.node import person_key, tenancy
+from palermo.node.draw import Draw
 from palermo.node.keyfile import current
 from palermo.node.models import Case, Consent, PersonKey
 from palermo.node.question import Question
-from palermo.node.rounded import Draw
 from palermo.prevention.overlap import Overlap
 from palermo.prevention.sheet import Sheet, Stratum
 
