@@ -26,6 +26,12 @@ def test_the_choice_is_that_of_asking_every_candidate(table):
         assert set(stepwise.chosen(table, threshold=0.05)) == set(expected)
 
 
+def test_of_two_alike_pairs_the_first_in_list_order_is_taken():
+    table = a_table({"A": 22, "B": 22, "C": 3, "ABC": 5})
+
+    assert stepwise.chosen(table, threshold=0.05) == (0b101,)
+
+
 def cells_of(table):
     where = np.flatnonzero(table.counts)
     return where, table.counts[where][None]
