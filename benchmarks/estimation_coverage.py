@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import vl_convert
 
 from palermo import __version__
 from palermo.prevention import methods, pooled, sheet
@@ -248,7 +249,7 @@ def picture(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "background": "white",
         "data": {"values": values},
-        "facet": {"field": "design", "type": "nominal", "columns": 2, "title": None},
+        "facet": {"field": "design", "type": "nominal", "title": None},
         "columns": 3,
         "spec": {
             "width": 190,
@@ -300,9 +301,7 @@ def main() -> int:
     work(asked, read, kept)
     found = rows(kept)
     if asked.picture:
-        from palermo.node.chart import svg
-
-        asked.picture.write_text(svg(picture(found)), encoding="utf-8")
+        asked.picture.write_text(vl_convert.vegalite_to_svg(picture(found)), encoding="utf-8")
     print("\n".join(printed(found)))
     print(f"{kept['cpu_s']:.0f} CPU s")
     return 0
