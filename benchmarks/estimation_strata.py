@@ -108,18 +108,20 @@ def on_spark(tables: Tables, known: Strata, replicates: int) -> dict[str, float]
     return {"strata": len(tables), "wall_s": wall}
 
 
-def summed(found: Strata) -> dict[str, float]:
-    """The sum of all with its interval: how long that takes, and what it is."""
+def summed(found: Strata) -> dict[str, float | None]:
+    """The sum of all with its interval or why there is none: how long that takes, and what it is."""
     start = time.perf_counter()
     total = found.sum()
     taken = time.perf_counter() - start
     held = sum(len(one) for one in found.parcels.values())
-    low, high = (total.interval.low, total.interval.high) if total.interval else (np.nan, np.nan)
+    limits = total.interval and (total.interval.low, total.interval.high)
     print(
         f"  {total.strata:,} strata with a number ({total.refused} refused): {total.total:,.0f} people, "
-        f"95 % {low:,.0f} to {high:,.0f}; summed in {taken:.2f} s, {held / 1e6:.1f} MB held"
+        f"95 % {limits}; summed in {taken:.2f} s, {held / 1e6:.1f} MB held"
     )
-    return {"total": total.total or 0.0, "low": low, "high": high, "sum_s": taken, "bytes_held": held}
+    for warning in total.warnings:
+        print(f"    {warning}")
+    return {"total": total.total, "limits": limits, "sum_s": taken, "bytes_held": held}
 
 
 def main() -> None:
