@@ -10,10 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from palermo.node import jobs
-from palermo.node.actions import population
+from palermo.node.actions import case, population
 from palermo.node.models import AuditEvent, Estimation
 from palermo.protection.access import Role
-from tests.node.cases import a_case, a_member
+from palermo.standards import record as records
+from tests.node.cases import FIRST, NOW, a_case, a_member, an_actor, facts
 from tests.node.lists import LINE, POLICE, SHARED, SHELTER, some_lists
 
 pytestmark = pytest.mark.django_db
@@ -140,8 +141,17 @@ def test_the_question_says_how_many_cases_an_agency_has_only_roughly(analyst):
         ({"since": "26"}, "1900"),
         ({"replicates": "20000"}, "10000"),
         ({"methods": []}, "This field is required."),
+        ({"methods": ["covariates"]}, "Choose a method that needs no groups, or tell people apart."),
     ],
-    ids=["two lists", "no title", "years that go back", "no year", "too many replicates", "no method"],
+    ids=[
+        "two lists",
+        "no title",
+        "years that go back",
+        "no year",
+        "too many replicates",
+        "no method",
+        "a method of groups without groups",
+    ],
 )
 @pytest.mark.parametrize("step", ["estimation_look", "estimation_start"])
 def test_a_question_that_makes_no_sense_is_shown_again_with_its_faults(analyst, more, said, step):
@@ -287,6 +297,18 @@ def test_groups_have_totals_with_intervals_from_one_model(analyst):
     assert "By sex" in page
     assert "Female" in page
     assert "Each group apart" in page
+
+
+def test_people_of_no_year_are_no_hindrance_to_telling_years_apart(analyst):
+    some_lists()
+    known = facts(**{"case.ref": "Y-1", "linkage.person_key": "NRM-Y"})
+    del known["case.year_registered"]
+    record = records.read(records.document(known), where="test")
+    case.store(record, agency=SHELTER, by=an_actor(FIRST, name="first"), now=NOW)
+
+    one = asked(analyst, methods=["covariates"], strata=["year"])
+
+    assert "2026" in shown(analyst, "estimation_page", one.pk)
 
 
 def test_a_method_can_be_tried_on_what_is_known(analyst):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from django.utils.translation import gettext as _
 
-from palermo.node import case_words, estimation_figures, estimation_words
+from palermo.node import case_words, estimation_figures, estimation_words, joint
 from palermo.node.actions import estimation
 from palermo.node.actor import Actor
 from palermo.node.estimation_figures import Source
@@ -31,6 +31,7 @@ def context(one: Estimation, *, by: Actor, now: datetime) -> dict[str, Any]:
         "beware": _beware(told),
         "margins": estimation_figures.margins(told, source=source),
         "strata": estimation_figures.strata(told),
+        "sdg": joint.KEPT in one.answer,
         "overlap": estimation_figures.shared(shown, source=source),
         "pairs": estimation_figures.pairs(shown),
         "check_warnings": check_warnings(overlap_of(shown)),

@@ -50,7 +50,10 @@ class QuestionForm(forms.Form):
     strata = forms.MultipleChoiceField(
         label=_("Told apart by"),
         required=False,
-        help_text=_("Each group needs lists that overlap of its own. Small groups are refused."),
+        help_text=_(
+            "Each group needs lists that overlap of its own. Small groups are refused. Where years are told "
+            "apart, cases without a year are left out."
+        ),
         choices=[(name, estimation_words.STRATA[name]) for name in STRATA],
         widget=forms.CheckboxSelectMultiple,
     )
@@ -131,10 +134,16 @@ class QuestionForm(forms.Form):
             self.add_error(first, forms.ValidationError(_("Make three lists or more."), code="few"))
         if len(names) > MOST_LISTS:
             self.add_error(first, forms.ValidationError(_("Make twenty lists at most."), code="many"))
+        if cleaned.get("methods") and not cleaned.get("strata") and not self._alone():
+            self.add_error("methods", _("Choose a method that needs no groups, or tell people apart."))
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and until < since:
             self.add_error("until", _("Enter a year that is not before the first one."))
         return cleaned
+
+    def _alone(self) -> set[str]:
+        """The methods chosen that answer without groups."""
+        return {*self.cleaned_data.get("methods", ())} & {*methods.METHODS}
 
     def lists(self) -> dict[str, tuple[str, ...]]:
         """The codes of the agencies of each list, by its name, in the order of the page."""

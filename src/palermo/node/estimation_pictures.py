@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from palermo.node.chart import INK_SOFT, LINE
@@ -25,7 +26,7 @@ def ranges(
 
     `known` draws where the people known already stand, `reported` the range that was signed.
     """
-    answered = [row for row in rows if row["total"] is not None]
+    answered = [{**row, "name": _isolated(row["name"])} for row in rows if row["total"] is not None]
     layers = [*_reported(reported), *_known(known), _spans(), _points()]
     return {
         "data": {"values": answered},
@@ -41,6 +42,11 @@ def ranges(
         },
         "layer": [_axis(layer, title, digits) for layer in layers],
     }
+
+
+def _isolated(name: str) -> str:
+    """A name whose words keep their own order beside an axis that runs from left to right."""
+    return f"\u2067{name}\u2069" if get_language_bidi() else name
 
 
 def _axis(layer: Spec, title: str, digits: str) -> Spec:
