@@ -27,6 +27,12 @@ DEV_LOCK := requirements-dev.lock requirements-node.lock pyproject.toml $(wildca
 	@.ci/venv .venv313 requirements-dev.lock "$$(.ci/python 3.13)"
 	@touch $@
 
+SPARK_LOCK := requirements-spark.lock requirements-node.lock pyproject.toml
+
+.venv-spark/.stamp-dev: $(SPARK_LOCK)
+	@.ci/venv .venv-spark requirements-spark.lock
+	@touch $@
+
 .PHONY: run-ready dev-ready
 run-ready: .venv/.stamp-run
 	@$(BIN)/python hatch_build.py
@@ -44,8 +50,8 @@ demo: run-ready ## Make a made-up State and serve it (PORT=8000)
 
 # --- for the person who changes it -------------------------------------------------------------
 
-.PHONY: test test-postgres test-browser pictures check format docs bench messages lock clean help
-test: dev-ready ## Run every test that needs no PostgreSQL and no browser (ARGS="tests/cli -q" for some)
+.PHONY: test test-postgres test-browser test-spark pictures check format docs bench messages lock clean help
+test: dev-ready ## Run every test that needs no PostgreSQL, browser or Spark (ARGS="tests/cli -q" for some)
 	@.ci/test $(ARGS)
 
 test-postgres: dev-ready ## Run the tests that touch a database on a PostgreSQL server of their own
@@ -55,6 +61,10 @@ test-postgres: dev-ready ## Run the tests that touch a database on a PostgreSQL 
 test-browser: dev-ready ## Run the tests that drive Chromium
 	@.ci/need chromium chromedriver
 	@$(PYTEST) -p tests.lane --lane browser -m browser $(ARGS)
+
+test-spark: .venv-spark/.stamp-dev ## Run the tests that start Apache Spark, in an environment of their own
+	@.ci/need java
+	@.venv-spark/bin/python -m pytest -p tests.lane --lane spark -m spark $(or $(ARGS),tests/prevention)
 
 pictures: dev-ready ## Take the documents' pictures anew into docs/images
 	@.ci/need chromium chromedriver
@@ -85,7 +95,7 @@ bench: dev-ready ## Run every benchmark beside its peers (ARGS="audit access" fo
 messages: dev-ready ## Gather the texts to translate into the catalogues
 	@$(BIN)/python hatch_build.py messages
 
-lock: dev-ready ## Make the three lock files anew (needs uv)
+lock: dev-ready ## Make the four lock files anew (needs uv)
 	@.ci/lock
 
 clean: ## Remove what was built, and leave the environment and the data

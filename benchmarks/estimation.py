@@ -1,12 +1,16 @@
 """Estimating the hidden number: ours against the published peers in R, and how its cost grows with lists.
 
-    python benchmarks/estimation.py [--tables FOLDER] [--repeat 5] [--most-lists 12] [--picture FILE.svg]
+    python benchmarks/estimation.py [--tables FOLDER] [--repeat 5] [--most-lists 16] [--picture FILE.svg]
 
 The peers are R packages. Where `Rscript` with MultipleSystemsEstimation is on this machine, its stepwise
 estimate runs beside ours and the 1,000 replicates are reckoned from 10 of its estimates; where it is not, the
 ratio is against R figures measured on another day (`R_SECONDS`, R 4.2.2, one thread, a shared 2-core Xeon),
 and the output says so. Times are CPU seconds of a warm process, the median of `--repeat`; wall time is told
-only for the cold command and for two threads. FOLDER holds the tables as CSV (default: ../shared/data/mse).
+only for the command and for two threads. FOLDER holds the tables as CSV (default: ../shared/data/mse).
+
+Two threads are told twice. The wall ratio is that of one thread's time over two's, in pairs by turns; it says
+something on a quiet machine alone. The other ratio is reckoned from processor time, whoever else is running:
+what one thread spends, over what two spend where they cannot share the work and half of the rest.
 """
 
 import argparse
@@ -18,14 +22,17 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from palermo.prevention import bootstrap, page, sheet, stepwise
+from palermo.prevention import bic, bootstrap, page, sheet, stepwise
 from palermo.prevention.overlap import Overlap
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -98,17 +105,43 @@ def beside_r(folder: Path, repeat: int) -> list[dict[str, object]]:
     return rows
 
 
-def cold(folder: Path) -> float | None:
-    """Wall seconds of the whole command in a fresh process, the second time it is called."""
+def command(folder: Path, repeat: int) -> dict[str, object] | None:
+    """Wall seconds of the whole command in a fresh process: compiling first, then from what that left."""
     path = folder / "uk2013_6.csv"
     if not path.exists():
         return None
     words = [sys.executable, "-m", "palermo.cli", "prevention", "estimate", str(path), "--method", "stepwise"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    for _ in range(2):
-        taken = wall(lambda: subprocess.run(words, check=True, stdout=subprocess.DEVNULL, env=environment))
-    print(f"  cold command, uk2013_6: {taken:.2f} s wall")
-    return taken
+    with tempfile.TemporaryDirectory() as empty:
+        environment["NUMBA_CACHE_DIR"] = empty
+        word, first = answered(words, environment)
+        compiled = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        again = [answered(words, environment)[1] for _ in range(repeat)]
+        each = (resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - compiled) / repeat
+    print(
+        f"  first command after an installation: a word after {word:.2f} s, the answer after {first:.1f} s "
+        f"({compiled:.1f} s of processor time)"
+    )
+    print(
+        f"  command: {statistics.median(again):.2f} s wall, {min(again):.2f} to {max(again):.2f} "
+        f"({each:.2f} s of processor time)"
+    )
+    return {"word": word, "first": first, "first_cpu": compiled, "again": again, "again_cpu": each}
+
+
+def answered(words: Sequence[str], environment: dict[str, str]) -> tuple[float, float]:
+    """Wall seconds until the command says something, and until it ends."""
+    start = time.perf_counter()
+    with subprocess.Popen(
+        words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as running:
+        assert running.stdout
+        running.stdout.readline()
+        word = time.perf_counter() - start
+        running.stdout.read()
+    if running.returncode:
+        raise subprocess.CalledProcessError(running.returncode, words)
+    return word, time.perf_counter() - start
 
 
 def curve(most: int) -> list[dict[str, float]]:
@@ -138,15 +171,65 @@ def floor(lists: int, pairs: int) -> float:
     return 1000 * 4 * (1 + pairs) * step / 8e9
 
 
-def threads(repeat: int) -> float:
-    """Wall time of one thread over that of two, in pairs."""
-    table = simulated(9)
-    pairs = [
-        wall(lambda: stepwise.estimate(table, threads=1)) / wall(lambda: stepwise.estimate(table, threads=2))
-        for _ in range(repeat)
-    ]
-    print(f"  two threads, 9 lists: {statistics.median(pairs):.2f} times one")
-    return statistics.median(pairs)
+def threads(folder: Path, repeat: int) -> dict[str, dict[str, float]]:
+    """One thread beside two, for the stepwise bootstrap and for that of every model by BIC."""
+    six, five = (folder / f"uk2013_{lists}.csv" for lists in (6, 5))
+    if not (six.exists() and five.exists()):
+        return {}
+    few, fewer = sheet.read(six).whole, sheet.read(five).whole
+    jobs: dict[str, Callable[..., object]] = {
+        "stepwise, uk2013_6, 1,000 replicates": partial(stepwise.estimate, few),
+        "BIC, uk2013_5, order 3, every model, 100 replicates": partial(
+            bic.estimate, fewer, order=3, top=0, replicates=100
+        ),
+    }
+    return {name: beside(name, job, repeat) for name, job in jobs.items()}
+
+
+def beside(name: str, job: Callable[..., object], repeat: int) -> dict[str, float]:
+    """The medians of both ratios, and the share of the busier of the two threads."""
+    job(threads=2)
+    turns = [(spent(partial(job, threads=1)), spent(partial(job, threads=2))) for _ in range(repeat)]
+    found = {
+        "wall": statistics.median(one["wall"] / two["wall"] for one, two in turns),
+        "processor": statistics.median(
+            one["cpu"] / (two["cpu"] - sum(two["threads"]) / 2) for one, two in turns
+        ),
+        "busier": statistics.median(max(two["threads"]) / sum(two["threads"]) for _, two in turns),
+        "cpu": statistics.median(one["cpu"] for one, _ in turns),
+        "load": os.getloadavg()[0],
+    }
+    print(
+        f"  {name}: two threads {found['wall']:.2f} times one by the clock (load {found['load']:.1f}), "
+        f"{found['processor']:.2f} by processor time; the busier does {found['busier']:.0%}"
+    )
+    return found
+
+
+def spent(job: Callable[[], object]) -> dict[str, Any]:
+    """Wall and CPU seconds of a job, and the CPU seconds of each thread in the parts that they share."""
+    whole, parts = bootstrap.together, {}
+
+    def timed(part: Callable[[], Any]) -> Any:
+        start = time.thread_time()
+        found = part()
+        here = threading.get_ident()
+        parts[here] = parts.get(here, 0.0) + time.thread_time() - start
+        return found
+
+    bootstrap.together = lambda jobs, *, threads: whole(
+        [partial(timed, one) for one in jobs], threads=threads
+    )
+    try:
+        clock, start = time.perf_counter(), time.process_time()
+        job()
+        return {
+            "wall": time.perf_counter() - clock,
+            "cpu": time.process_time() - start,
+            "threads": list(parts.values()),
+        }
+    finally:
+        bootstrap.together = whole
 
 
 def twelve() -> float:
@@ -180,14 +263,22 @@ def drawn(rows: list[dict[str, float]]) -> str:
     return page.svg(spec)
 
 
+def processor() -> str:
+    """The machine's processor by its name, or by its kind where the system does not tell."""
+    told = Path("/proc/cpuinfo")
+    lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
+    names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--tables", type=Path, default=ROOT.parent / "shared" / "data" / "mse")
     asked.add_argument("--repeat", type=int, default=5)
-    asked.add_argument("--most-lists", type=int, default=12)
+    asked.add_argument("--most-lists", type=int, default=16)
     asked.add_argument("--picture", type=Path)
     given = asked.parse_args()
-    machine = {"machine": platform.processor() or platform.machine(), "cores": os.cpu_count()}
+    machine = {"machine": processor(), "cores": os.cpu_count()}
     load = os.getloadavg()[0]
     print(
         f"{machine}, load {load:.1f}; Rscript {'found' if shutil.which('Rscript') else 'not on this machine'}"
@@ -197,9 +288,9 @@ def main() -> None:
         **machine,
         "load": load,
         "beside_r": beside_r(given.tables, given.repeat),
-        "cold": cold(given.tables),
+        "command": command(given.tables, given.repeat),
         "twelve": twelve(),
-        "threads": threads(given.repeat),
+        "threads": threads(given.tables, max(given.repeat, 7)),
         "curve": curve(given.most_lists),
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }

@@ -1,12 +1,13 @@
 """Latent classes and graphs: independent draws of log N for each CPU second, and the cost of the graphs.
 
-    python benchmarks/estimation_latent.py [--tables FOLDER] [--draws 20000] [--repeat 3]
+    python benchmarks/estimation_latent.py [--tables FOLDER] [--draws 10000] [--repeat 5]
 
 The peers are R packages, LCMCR 0.4.14 and dga 2.0.2. They are not in a package registry we use, so the ratio
 is to figures measured on another day (`LCMCR_ESS`, one chain of 110,000 sweeps, R 4.2.2, one thread, a shared
 2-core Xeon; `DGA_SECONDS`, 20,000 grid points), and the output says so. Ours counts all eight chains
-together, burn-in included, so that chains which do not mix lower it; a single chain's count is told beside
-it, because the peer's is one of those. FOLDER holds the tables as CSV (default: ../shared/data/mse).
+together, burn-in included and running on where they have not settled, so that chains which do not mix lower
+it; a single chain's count is told beside it, because the peer's is one of those. FOLDER holds the tables as
+CSV (default: ../shared/data/mse).
 """
 
 import argparse
@@ -50,8 +51,8 @@ def main() -> int:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tables", type=Path, default=ROOT.parent / "shared" / "data" / "mse")
-    parser.add_argument("--draws", type=int, default=20_000)
-    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--draws", type=int, default=10_000)
+    parser.add_argument("--repeat", type=int, default=5)
     return parser.parse_args()
 
 
@@ -73,7 +74,7 @@ def _latent(table: Overlap, name: str, asked: argparse.Namespace) -> dict[str, o
 
 def _chains(table: Overlap, seed: int, draws: int) -> dict[str, float]:
     start = time.process_time()
-    found = latent.drawn(table, burn=draws // 4, draws=draws, seed=seed)
+    found = latent.drawn(table, burn=draws // 2, draws=draws, longest=2 * draws, seed=seed)
     taken = time.process_time() - start
     alone = [chains.ess(np.log(found.totals[[row]])) for row in range(len(found.totals))]
     return {

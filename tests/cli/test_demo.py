@@ -48,12 +48,20 @@ def test_there_is_a_user_for_every_role_of_a_person(made):
     assert set(accounts(made)) == {role.value for role in Role} - {"peer_node"}
 
 
+def test_the_demonstration_holds_an_estimation_that_two_people_signed(made, served):
+    account = accounts(made)["case_worker"]
+    visitor = Visitor(served)
+    visitor.sign_in(account["name"], account["password"])
+
+    assert "Estimation from this node" in visitor.get("/appraisal/XA/")
+
+
 def test_a_second_start_prints_the_same_passwords(made):
-    before = accounts(made)
+    before = json.loads((made / "accounts.json").read_text())
 
     again = demo(made, "--json")
 
-    assert json.loads(again.stdout) == list(before.values())
+    assert json.loads(again.stdout) == before
 
 
 def test_only_the_owner_may_read_what_is_made(made):

@@ -78,8 +78,8 @@ def test_a_refusal_ends_with_three_and_says_why_and_what_could_help(tmp_path):
 
     assert answer.exit_code == 3
     assert "refused" in answer.stdout
-    assert "no maximum likelihood estimate exists" in answer.stdout.lower()
-    assert "merge those lists" in answer.stdout
+    assert "No two lists share anybody" in answer.stdout
+    assert "add a list that overlaps" in answer.stdout
 
 
 def test_a_bad_table_is_refused_by_its_line(tmp_path):
@@ -289,3 +289,9 @@ def test_page_and_reading_are_in_the_language_asked_for(table, tmp_path):
 
     assert "115 personnes sont connues" in answer.stdout
     assert '<html lang="fr"' in (tmp_path / "out.html").read_text(encoding="utf-8")
+
+
+def test_the_page_holds_the_strata(places, tmp_path):
+    stepwise(places, "--strata", "place", "--html", tmp_path / "out.html")
+
+    assert "<h3><bdi>XB</bdi></h3>" in (tmp_path / "out.html").read_text(encoding="utf-8")

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
@@ -12,6 +13,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.common.virtual_authenticator import Protocol, Transport, VirtualAuthenticatorOptions
 
 from palermo.protection.access import Role
+from palermo.standards import specimen
 from tests.journeys.browser import Chromium
 from tests.journeys.state import State
 from tests.node import people
@@ -26,20 +28,33 @@ class Page:
     name: str
     on: str = ""
     link: str = ""
+    more: str = ""
     query: str = ""
     answer: int = 200
 
     def __str__(self) -> str:
-        return f"{self.name}{self.query or self.link}"
+        return f"{self.name}{self.query[:40] or self.link}"
 
 
 def page(name: str, **more) -> Page:
     return Page(name=name, **more)
 
 
+def question(title: str) -> str:
+    """What the page of a new estimation sends: three lists of all agencies, women and men apart."""
+    lists = {
+        f"list-{one.code}": ("Helpers", "State", "Lines")[place % 3]
+        for place, one in enumerate(specimen.agencies())
+    }
+    asked = {"title": title, "strata": "sex", "methods": ["stepwise", "covariates"], "replicates": "50"}
+    return urlencode(lists | asked | {"level": "0.95", "seed": "1"}, doseq=True)
+
+
 NOWHERE = "no-such-page"
 HOME, CASES, AUDIT = page("home"), page("case_list"), page("audit_list")
 STATES, XA = page("appraisal_list"), page("appraisal_state", on="appraisal_list", link="#states tbody th a")
+ANSWERED = "#estimations tbody tr:first-child th a"
+SIGNED = "#estimations tbody tr:last-child th a"
 CASE = page("case_page", on="case_list", link="#cases tbody th a")
 
 # What each role opens. A page that several roles see alike stands with one of them; refusals stand here too.
@@ -92,7 +107,21 @@ PAGES: dict[Role | None, tuple[Page, ...]] = {
     Role.PROSECUTOR: (HOME, CASES, AUDIT),
     Role.BORDER_OFFICER: (HOME, AUDIT, page("case_list", answer=403)),
     Role.SURVIVOR: (HOME, page("case_page", on="home", link=".pal-card a"), page("mfa_activate_totp")),
-    Role.ANALYST: (HOME, page("figures"), STATES, XA, page("case_list", answer=403)),
+    Role.ANALYST: (
+        HOME,
+        page("figures"),
+        page("estimation_list"),
+        page("estimation_list", query="?standing=withdrawn"),
+        page("estimation_new"),
+        page("estimation_look", query=f"?{question('Tour')}"),
+        page("estimation_page", on="estimation_list", link=ANSWERED),
+        page("estimation_sign", on="estimation_list", link=ANSWERED, more="sign/"),
+        page("estimation_withdraw", on="estimation_list", link=SIGNED, more="withdraw/"),
+        page("estimation_sdg", on="estimation_list", link=ANSWERED, more="sdg/"),
+        STATES,
+        XA,
+        page("case_list", answer=403),
+    ),
     Role.DATA_PROTECTION_OFFICER: (
         HOME,
         AUDIT,
@@ -129,12 +158,15 @@ NOT_TOURED = {
     "case_erase": SENT,
     "case_emergency": SENT,
     "import_start": SENT,
+    "estimation_start": SENT,
+    "estimation_countersign": SENT,
     "import_discard": SENT,
     "agency_reopen": "the made-up node closes no agency",
     "audit_verify": SENT,
     "set_language": SENT,
     "member_step": SENT,
     "import_progress": FETCHED,
+    "estimation_progress": FETCHED,
     "import_faults": FETCHED,
     "favicon": FETCHED,
     "healthz": FETCHED,
@@ -187,6 +219,7 @@ def furnished(xa: State, chromium: Chromium, tmp_path_factory) -> State:
     _until_done(chromium)
     _protects(xa, chromium)
     _issues_a_token(xa, chromium)
+    _estimates(xa, chromium)
     return xa
 
 
@@ -242,6 +275,17 @@ def _issues_a_token(xa, chromium):
     chromium.wait("main .pal-lead .pal-code")
 
 
+def _estimates(xa, chromium):
+    xa.return_as(chromium, Role.ANALYST)
+    xa.open(chromium, f"{reverse('estimation_look')}?{question('Hidden people of XA')}")
+    chromium.click("form[action$='start/'] button")
+    for _ in range(480):
+        if "progress" not in chromium.driver.page_source:
+            return
+        time.sleep(0.25)
+    raise AssertionError("the estimation did not end within two minutes")
+
+
 # -- the tour -----------------------------------------------------------------------------------------------
 
 
@@ -281,7 +325,7 @@ def _address(xa: State, chromium: Chromium, page: Page) -> str:
     if not page.on:
         return reverse(page.name) + page.query
     xa.open(chromium, reverse(page.on))
-    return str(chromium.find(page.link).get_attribute("href")).removeprefix(xa.url)
+    return str(chromium.find(page.link).get_attribute("href")).removeprefix(xa.url) + page.more
 
 
 def _said_wrong(chromium: Chromium, page: Page) -> list[str]:

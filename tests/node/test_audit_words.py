@@ -5,7 +5,7 @@ from pathlib import Path
 
 from palermo.node import actions, audit_words
 
-KINDS = "agency|audit|case|demo|factor|import|key|list|member|session|token"
+KINDS = "agency|audit|case|demo|estimation|factor|import|key|list|member|population|session|token"
 RECORDED = re.compile(
     rf'(?:record(?:ed)?\(|action=|DONE: |FAILED: |: \(|\n +)\s*"((?:{KINDS})(?:\.[a-z_]+)+)"'
 )

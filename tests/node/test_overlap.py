@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from palermo.errors import InvalidRecord
 from palermo.node import overlap, question, rounded
 from palermo.node.actions import approval, erasure
+from palermo.node.draw import Draw
 from palermo.node.models import Consent
 from palermo.prevention import sheet
 from palermo.protection.access import Role
@@ -202,7 +203,7 @@ def test_joined_keys_are_those_of_a_slow_search(groups):
 
 @given(st.integers(0, 10_000), st.binary(min_size=8, max_size=8))
 def test_a_shown_count_is_a_multiple_of_five_less_than_five_away(count, key):
-    draw = rounded.Draw()
+    draw = Draw()
     draw.add(key)
 
     shown = draw.people(count)
@@ -213,7 +214,7 @@ def test_a_shown_count_is_a_multiple_of_five_less_than_five_away(count, key):
 
 @pytest.mark.parametrize("count", [0, 5, 1, 4, 7])
 def test_shown_counts_are_right_on_average(count):
-    draws = [rounded.Draw((number << 64) // 1000).people(count) for number in range(1000)]
+    draws = [Draw((number << 64) // 1000).people(count) for number in range(1000)]
 
     assert sum(draws) / 1000 == pytest.approx(count, abs=0.01)
 

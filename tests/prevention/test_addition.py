@@ -2,6 +2,7 @@
 
 import math
 from collections import defaultdict
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -137,11 +138,24 @@ def test_a_stratum_without_replicates_leaves_the_sum_without_an_interval():
     assert "no replicates" in str(found.warnings[0])
 
 
-def test_replicates_on_one_side_give_percentile_limits_and_say_so():
+def test_one_stratum_whose_replicates_lie_on_one_side_has_percentile_limits_and_says_so():
     found = summed(an_answer(1, total=1.0))
 
     assert found.interval.kind == "percentile"
-    assert "one side" in str(found.warnings[0])
+    assert [one.rule for one in found.warnings] == ["one-sided"]
+
+
+@pytest.mark.parametrize("away, held", [(0.0, True), (1.0, True), (3.0, False), (-3.0, False)])
+def test_a_sum_that_left_its_own_replicates_behind_has_no_interval(away, held):
+    """`away` is the bias of the sum, in standard deviations of its replicates."""
+    plain = [an_answer(seed) for seed in range(16)]
+    shift = away * sum(one.drawn for one in plain).std() / 16
+    biased = [replace(one, total=float(one.drawn.mean()) + shift) for one in plain]
+
+    found = summed(*biased)
+
+    assert (found.interval is not None) is held
+    assert [one.rule for one in found.warnings] == ([] if held else ["sum-biased"])
 
 
 def test_draws_of_a_posterior_give_a_credible_interval():

@@ -132,3 +132,11 @@ def test_a_trial_of_four_lists_says_whether_the_known_number_is_covered():
     hidden = found.document()["checks"]["trials"][0]["hidden"]
     assert {one["covered"] for one in hidden} <= {True, False}
     assert found.trials[0].consistency == sum(one["covered"] for one in hidden) / 4
+
+
+def test_no_number_is_written_that_json_does_not_have():
+    told = answer.finite(
+        {"rhat": float("inf"), "medians": [float("nan"), 2.0], "pair": (1, "a"), "none": None}
+    )
+
+    assert told == {"rhat": None, "medians": [None, 2.0], "pair": [1, "a"], "none": None}

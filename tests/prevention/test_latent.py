@@ -128,8 +128,8 @@ def test_threads_and_the_number_of_chains_change_no_chain():
 def test_names_and_order_of_the_lists_change_nothing():
     table = a_table(THREE)
 
-    first = latent.estimate(table, burn=200, draws=500)
-    second = latent.estimate(table.reordered("CAB"), burn=200, draws=500)
+    first = latent.estimate(table, burn=200, draws=500, longest=0, ladders=0)
+    second = latent.estimate(table.reordered("CAB"), burn=200, draws=500, longest=0, ladders=0)
 
     assert (second.total, second.interval) == (first.total, first.interval)
     assert second.lists == ("C", "A", "B")
@@ -146,7 +146,7 @@ def test_the_median_is_within_two_per_cent_of_four_chains_of_lcmcr_that_agree(na
 
 @pytest.mark.parametrize("name", ["netherlands_5", "netherlands_6", "scotland_pwid_4"])
 def test_where_the_peers_chains_differ_the_answer_is_refused_or_flagged(name):
-    found = latent.estimate(shared(name))
+    found = latent.estimate(shared(name), ladders=0)
 
     assert found.warnings
     assert found.details["rhat"] > 1.01
@@ -169,12 +169,59 @@ def test_modes_are_told_apart_with_their_chains():
 def test_split_chains_are_not_pooled(monkeypatch):
     monkeypatch.setattr(latent, "drawn", lambda table, **_: draws(1_000, 3_000))
 
-    found = latent.estimate(a_table(THREE))
+    found = latent.estimate(a_table(THREE), ladders=0)
 
     assert not found.estimable
+    assert found.details["split"]
     assert "1,0" in str(found.warnings[0])
     assert "not pooled" in str(found.warnings[0])
     assert [mode["share_of_chains"] for mode in found.details["modes"]] == [0.5, 0.5]
+
+
+def ladders(*medians, length=500):
+    rng = np.random.default_rng(2)
+    return np.array([rng.permutation(np.repeat(median, length // len(median))) for median in medians]).astype(
+        float
+    )
+
+
+def test_each_mode_of_split_chains_is_told_with_its_weight(monkeypatch):
+    mixed = [1_000] * 3 + [3_000]
+    monkeypatch.setattr(latent, "drawn", lambda table, **_: draws(1_000, 3_000, 3_001))
+    monkeypatch.setattr(latent.tempering, "totals", lambda table, **_: ladders(*[mixed] * 4))
+
+    found = latent.estimate(a_table(THREE))
+
+    assert not found.estimable
+    assert [mode["weight"] for mode in found.details["modes"]] == pytest.approx([0.75, 0.25])
+    assert "1 of 3 chains, weight 75% ± " in str(found.warnings[0])
+
+
+def test_ladders_that_disagree_weigh_nothing():
+    modes = draws(1_000, 3_000).modes(0.95)
+
+    assert latent.weighed(modes, ladders([1_000, 1_001], [3_000, 3_001])) == modes
+
+
+def test_chains_that_have_not_settled_run_on():
+    table = a_table(THREE)
+
+    short = latent.drawn(table, burn=50, draws=100)
+    long = latent.drawn(table, burn=50, draws=100, longest=450)
+
+    assert short.unsettled
+    assert long.totals.shape == (8, 400)
+
+
+def test_a_chain_that_runs_on_is_the_chain_that_never_stopped():
+    table = a_table(THREE)
+    one, other = (
+        latent.Chain.start(table, next(chains.generators(table, seed=1, chains=1)), 3.0, 4) for _ in range(2)
+    )
+
+    whole, parts = one.run(40, 100), [other.run(40, 30), other.run(0, 70)]
+
+    assert np.array_equal(whole, np.concatenate(parts))
 
 
 def test_draws_that_peers_would_throw_away_are_counted(monkeypatch):
@@ -195,7 +242,7 @@ def test_draws_at_the_cap_are_refused(monkeypatch):
 
 
 def test_short_chains_are_warned_of():
-    found = latent.estimate(a_table(THREE), burn=100, draws=100)
+    found = latent.estimate(a_table(THREE), burn=100, draws=100, longest=0)
 
     assert any("not settled" in str(warning) for warning in found.warnings)
 
@@ -207,7 +254,7 @@ def test_a_faulty_table_is_refused():
 
 
 def test_what_is_supposed_is_about_classes_and_not_about_interactions():
-    supposed = latent.estimate(a_table(THREE), burn=50, draws=50).assumptions
+    supposed = latent.estimate(a_table(THREE), burn=50, draws=50, longest=0, ladders=0).assumptions
 
     assert "within a class" in str(supposed[-1])
     assert not any("Interactions" in str(one) for one in supposed)

@@ -161,3 +161,13 @@ def test_the_page_holds_what_is_needed_to_come_to_the_same_answer():
     assert '<code dir="ltr">1,000</code>' in shown
     assert "2026-01-02" in shown
     assert "<dt>Date</dt>" not in a_page()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_stratum_has_its_answers_and_a_page_without_strata_none(language):
+    shown = a_page(language=language, strata={("X<A", "f"): ANSWERS, ("XB", "f"): ANSWERS})
+
+    assert Tree(shown).open == []
+    assert "<h3><bdi>X&lt;A, f</bdi></h3>" in shown
+    assert shown.count("150 ") == a_page(language=language).count("150 ") + 2
+    assert "<bdi>XB" not in a_page(language=language)

@@ -173,12 +173,12 @@ def test_people_of_a_value_that_nobody_is_counted_by_are_in_the_totals_alone():
 @pytest.mark.parametrize(
     "rows, head, said",
     [
-        (("f,1000", "m,1000"), "sex", "age: The file does not divide people by it."),
+        (("f,1000", "m,1000"), "sex", "dimension age: The file does not divide people by it."),
         (PEOPLE[:2], "sex,age", "sex m, age adult: The file has no line for it."),
         (
             [f"{year},{row}" for year in (2020, 2021) for row in PEOPLE],
             "year,sex,age",
-            "year: The file has several years.",
+            "dimension year: The file has several years.",
         ),
     ],
 )

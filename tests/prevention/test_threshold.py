@@ -98,6 +98,55 @@ def test_where_one_pair_is_at_the_threshold_both_answers_are_told(name):
     assert any("decided the other way" in str(warning) for warning in found.warnings)
 
 
+def exact_ratios(table, terms, precision, number=200_000):
+    """Posterior mean over standard deviation by importance sampling from a t around the mode."""
+    mode, curvature = posterior.peak(table.margins.astype(float), len(table.lists), terms, precision)
+    stream, freedom = np.random.default_rng(7), 12
+    steps = np.linalg.cholesky(np.linalg.inv(curvature))
+    cells = np.arange(1, len(table.counts))
+    design = (cells[:, None] & terms == terms).astype(float)
+    offered, logs = [], []
+    for _ in range(number // 20_000):
+        away = stream.standard_normal((20_000, len(terms)))
+        away /= np.sqrt(stream.chisquare(freedom, 20_000) / freedom)[:, None]
+        thetas = mode + away @ steps.T
+        linear = thetas @ design.T
+        height = linear @ table.counts[cells] - np.exp(linear).sum(axis=1)
+        height -= (precision * thetas**2).sum(axis=1) / 2
+        offered.append(thetas)
+        logs.append(height + (freedom + len(terms)) / 2 * np.log1p((away**2).sum(axis=1) / freedom))
+    thetas, weights = np.concatenate(offered), np.exp(np.concatenate(logs) - np.max(logs))
+    weights /= weights.sum()
+    assert 1 / (weights**2).sum() > number / 4
+    mean = weights @ thetas
+    return np.abs(mean) / np.sqrt(weights @ (thetas - mean) ** 2)
+
+
+@pytest.mark.parametrize("name, exact", [("cruyff_simdat_4", 1.941), ("netherlands_6", 1.962)])
+def test_the_pair_at_the_threshold_lies_under_it_in_the_exact_posterior(name, exact):
+    table = shared(name).canonical()
+    pairs = hierarchy.interactions(len(table.lists), 2)
+    terms, precision = setting(table, pairs)
+    (pair,) = table.terms([HINGING[name]])
+
+    slow = dict(zip(terms.tolist(), exact_ratios(table, terms, precision), strict=True))
+    found, kept = threshold.select(table, prior=Prior(), ratio=2.0, order=2)
+
+    assert slow[pair] == pytest.approx(exact, abs=0.015)
+    assert pair not in kept
+    assert all(found[one] == pytest.approx(slow[one], abs=0.02 + 0.02 * slow[one]) for one in pairs)
+
+
+def test_more_draws_are_taken_where_chance_would_decide():
+    table = shared("netherlands_6").canonical()
+    (pair,) = table.terms([HINGING["netherlands_6"]])
+
+    seeds = [threshold.select(table, prior=Prior(seed=seed), ratio=2.0, order=2) for seed in range(1, 5)]
+
+    assert all(pair not in kept for _, kept in seeds)
+    assert np.std([ratios[pair] for ratios, _ in seeds]) < 0.015
+
+
 def test_same_seed_same_answer_and_another_seed_moves_it_a_little():
     table = shared("uk2013_4")
 

@@ -61,7 +61,7 @@ def stepwise(counts, threshold=0.02):
             mean, count = mu[within].sum(), counts[within].sum()
             p = min(poisson.cdf(count, mean), poisson.sf(count - 1, mean)) if mean > 0 else 1.0
             if pair not in model and p < threshold and code(counts, (*model, pair)) == 0:
-                ranked.append((p, pairs.index(pair)))
+                ranked.append((float(f"{p:.7g}"), pairs.index(pair)))  # alike pairs differ by rounding only
         if not ranked:
             return model
         model = (*model, pairs[min(ranked)[1]])

@@ -105,6 +105,12 @@ def estimate(
     ] = None,
     chains: Annotated[int | None, typer.Option(min=8, help="Of the sampler (latent).")] = None,
     burn: Annotated[int | None, typer.Option(min=0, help="Sweeps of each chain to forget (latent).")] = None,
+    longest: Annotated[
+        int | None, typer.Option(min=0, help="Draws of a chain that settles late (latent).")
+    ] = None,
+    ladders: Annotated[
+        int | None, typer.Option(min=0, help="Heated chains that weigh a split (latent); 0 for none.")
+    ] = None,
     classes: Annotated[int | None, typer.Option(min=2, help="At most (latent).")] = None,
     draws: Annotated[
         int | None,
@@ -142,6 +148,8 @@ def estimate(
         "steps": steps,
         "runs": chains,
         "burn": burn,
+        "longest": longest,
+        "ladders": ladders,
         "classes": classes,
         "draws": draws,
     }
@@ -182,6 +190,7 @@ def _write(found: "Answer", *, json: Path | None, html: Path | None, language: s
             language=language,
             checked=found.checks,
             trials=found.trials,
+            strata=found.strata,
         )
         _put(shown, html)
     if json != STANDARD_OUTPUT:

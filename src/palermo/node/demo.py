@@ -10,10 +10,11 @@ from operator import attrgetter
 from django.db import transaction
 
 from palermo.node import tenancy
-from palermo.node.actions import agency, audit, case, member
+from palermo.node.actions import agency, audit, case, estimation, member
 from palermo.node.actions.case import Incoming
 from palermo.node.actor import Actor
-from palermo.node.models import Agency, Case, Standing, StandingKind
+from palermo.node.models import Agency, Case, Estimation, Standing, StandingKind
+from palermo.node.question import Question
 from palermo.protection.access import Role
 from palermo.standards import record as records
 from palermo.standards import specimen
@@ -33,6 +34,17 @@ OFFICES = (
 
 # Who works on cases in a small agency also meets people first, and so records and imports cases.
 ALSO = {Role.CASE_WORKER: (Role.FIRST_RESPONDER,), Role.SUPERVISOR: (Role.FIRST_RESPONDER,)}
+
+# The lists of the estimation that two analysts have signed.
+LISTS = {
+    "Police and border": ("national-police", "border-service"),
+    "Shelter": ("coast-shelter",),
+    "Women's centre": ("harbour-women",),
+    "Labour inspectorate": ("labour-inspectorate",),
+    "Helpline": ("freedom-line",),
+}
+# One person in so many came to agencies without the number of the national referral mechanism.
+WITHOUT_NUMBER = 25
 
 Progress = Callable[[int], None]
 
@@ -59,6 +71,7 @@ PEOPLE = (
     ("border-officer", "Goran (border officer after hand-over)", "border-service", Role.BORDER_OFFICER),
     ("survivor", "Noor (survivor)", "coast-shelter", Role.SURVIVOR),
     ("analyst", "Hana (rapporteur's analyst)", "rapporteur", Role.ANALYST),
+    ("second-analyst", "Kwame (second signature)", "rapporteur", Role.ANALYST),
     ("data-protection", "Ivo (data-protection officer)", "coast-shelter", Role.DATA_PROTECTION_OFFICER),
     ("administrator", "Jun (administrator)", "operations", Role.ADMINISTRATOR),
 )
@@ -71,6 +84,7 @@ def build(*, records_wanted: int, seed: int, today: date, progress: Progress) ->
     accounts = tuple(_add(*person, now=now) for person in PEOPLE)
     _store(specimen.specimens(records_wanted, seed=seed), now=now, progress=progress)
     _give_standings(now)
+    _estimate(now)
     return accounts
 
 
@@ -120,7 +134,10 @@ def _opened(one: Specimen) -> datetime:
 
 
 def _read(one: Specimen) -> records.Record:
-    return records.read(one.document, where=f"made-up person {one.person}")
+    """The made-up record, with the number that the State's agencies share for most people."""
+    number = {"linkage": {"person_key": f"XA-NRM-{one.person:06}"}}
+    linked = one.document | (number if one.person % WITHOUT_NUMBER else {})
+    return records.read(linked, where=f"made-up person {one.person}")
 
 
 def _worker_of(code: str) -> str:
@@ -147,3 +164,28 @@ def _give_standings(now: datetime) -> None:
             for one in cases
         )
         audit.record(action="demo.standings", actor=MAKER.name, detail={"given": len(given)}, at=now)
+
+
+def _estimate(now: datetime) -> None:
+    """One estimation from question to second signature; too few cases leave it without an answer."""
+    first, second = (
+        Actor(name=name, agency="rapporteur", roles=frozenset({Role.ANALYST}))
+        for name in ("analyst", "second-analyst")
+    )
+    asked = Question(lists=LISTS, methods=("stepwise", "graphs"), replicates=200)
+    one = estimation.ask(asked, title="Whole State, all years", by=first, now=now)
+    one = estimation.carry_out(one, clock=lambda: now)
+    if (report := _report(one)) is None:
+        return
+    said = "Both methods agree on the order of magnitude; the range holds both intervals."
+    estimation.sign(one.id, report=report, statement=said, by=first, now=now)
+    estimation.countersign(one.id, by=second, now=now)
+
+
+def _report(one: Estimation) -> estimation.Report | None:
+    """From the lowest to the highest end of any interval."""
+    intervals = [found["interval"] for found in one.shown_answer.get("results", ()) if found["interval"]]
+    if not intervals:
+        return None
+    ends = [(found["low"], found["high"]) for found in intervals]
+    return estimation.Report(low=min(low for low, _high in ends), high=max(high for _low, high in ends))

@@ -10,6 +10,7 @@ from palermo.errors import InvalidRecord, Problem, WrongState
 RIGHTS = {
     "node_auditevent": "SELECT, INSERT",
     "node_event": "SELECT, INSERT",
+    "node_estimation": "SELECT, INSERT, UPDATE",
     "django_migrations": "SELECT",
 }
 ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}")

@@ -2,7 +2,8 @@
 
 Cases are joined by their person keys (`person_key`): two cases that share one are about one person, and so
 are two that a third joins. Left out, and counted, are cases without a key; left out too are erased persons,
-cases that are no victim's, doubled or withdrawn, and people who withdrew their consent to statistics.
+cases that are no victim's, doubled or withdrawn, people who withdrew their consent to statistics, and where
+years are told apart, cases without one.
 """
 
 import json
@@ -17,10 +18,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from palermo.errors import Problem
 from palermo.node import person_key, tenancy
+from palermo.node.draw import Draw
 from palermo.node.keyfile import current
 from palermo.node.models import Case, Consent, PersonKey
 from palermo.node.question import Question
-from palermo.node.rounded import Draw
 from palermo.prevention.overlap import Overlap
 from palermo.prevention.sheet import Sheet, Stratum
 
@@ -108,6 +109,8 @@ def _counted(asked: Question, *, now: datetime) -> QuerySet[Case]:
     # A case whose record says nothing of it counts; the column is null there, which `exclude` would drop.
     cases = cases.filter(Q(identification=None) | ~Q(identification__in=OUTSIDE))
     cases = cases.exclude(Exists(withdrawn) & ~Exists(live))
+    if "year" in asked.strata:
+        cases = cases.exclude(year=None)
     if asked.since is not None:
         cases = cases.filter(year__gte=str(asked.since))
     return cases if asked.until is None else cases.filter(year__lte=str(asked.until))

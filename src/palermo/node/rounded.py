@@ -1,18 +1,18 @@
-"""Counts and estimates as pages may show them: counts in multiples of five, estimates in three figures.
+"""Tables and answers as pages may show them: counts in multiples of five, estimates in three figures.
 
-A count between two multiples goes to one or the other by a draw that falls to each as often as the count is
-near it. The draw is made of the keys of the people counted: the same people are always rounded the same way,
-whatever is asked, so that asking again tells no more. A sum is made of rounded counts and gives nothing back.
+Counts are rounded where they are counted (`draw`); a sum is made of rounded counts and gives nothing back.
 See docs/explanation/small-counts.md.
 """
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
+from palermo.node.draw import STEP
+from palermo.node.overlap import Found
 from palermo.prevention import checks
 from palermo.prevention.answer import Answer
 from palermo.prevention.estimate import Estimate, Interval
@@ -22,35 +22,13 @@ from palermo.prevention.saying import Saying
 from palermo.prevention.sheet import Sheet
 from palermo.prevention.trial import Trial
 
-if TYPE_CHECKING:
-    from palermo.node.overlap import Found
-
-STEP = 5
-_ALL = 1 << 64
-
-
-@dataclass(slots=True)
-class Draw:
-    """A draw made of keys, in whatever order they come."""
-
-    drawn: int = 0
-
-    def add(self, key: bytes) -> None:
-        """One more of those counted."""
-        self.drawn ^= int.from_bytes(key[:8], "big")
-
-    def people(self, count: int) -> int:
-        """The count as it is shown."""
-        whole, rest = divmod(count, STEP)
-        return STEP * (whole + (self.drawn * STEP < rest * _ALL))
-
 
 def figure(value: float) -> int:
     """An estimate as it is shown: three figures, and below 1,000 a multiple of five."""
     return round(float(f"{value:.3g}")) if value >= 1000 else STEP * round(value / STEP)
 
 
-def table(found: "Found") -> dict[str, Any]:
+def table(found: Found) -> dict[str, Any]:
     """The table as JSON: `lists`, `cells` (lists and people), `sizes`, `pairs`, `observed`, its strata."""
     shown = found.shown
     return {

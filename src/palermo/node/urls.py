@@ -18,6 +18,9 @@ from palermo.node.views import (
     audit,
     case,
     case_step,
+    estimation,
+    estimation_sdg,
+    estimation_signature,
     figures,
     health,
     home,
@@ -76,6 +79,22 @@ IMPORTS = [
     path("<int:number>/progress/", import_run.import_progress, name="import_progress"),
     path("<int:number>/faults.jsonl", import_run.import_faults, name="import_faults"),
 ]
+ESTIMATIONS = [
+    path("", estimation.estimation_list, name="estimation_list"),
+    path("new/", estimation.estimation_new, name="estimation_new"),
+    path("look/", estimation.estimation_look, name="estimation_look"),
+    path("start/", estimation.estimation_start, name="estimation_start"),
+    path("<slug:reference>/", estimation.estimation_page, name="estimation_page"),
+    path("<slug:reference>/progress/", estimation.estimation_progress, name="estimation_progress"),
+    path("<slug:reference>/sign/", estimation_signature.estimation_sign, name="estimation_sign"),
+    path(
+        "<slug:reference>/countersign/",
+        estimation_signature.estimation_countersign,
+        name="estimation_countersign",
+    ),
+    path("<slug:reference>/withdraw/", estimation_signature.estimation_withdraw, name="estimation_withdraw"),
+    path("<slug:reference>/sdg/", estimation_sdg.page, name="estimation_sdg"),
+]
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -92,6 +111,7 @@ urlpatterns = [
     path("administration/", include(ADMINISTRATION)),
     path("api/v1/", api.urls),
     path("figures/", figures.page, name="figures"),
+    path("estimations/", include(ESTIMATIONS)),
     path("appraisal/", appraisal.state_list, name="appraisal_list"),
     path("appraisal/report.css", appraisal.style, name="appraisal_style"),
     path("appraisal/<slug:code>/", appraisal.state, name="appraisal_state"),

@@ -130,7 +130,8 @@ class _Running:
         """Percentiles of draws of a posterior; of replicates, bias-corrected and accelerated ones.
 
         The acceleration of a sum of independent parts is made of theirs as skewness is: each counts with the
-        1.5th power of its variance. For one stratum alone it is its own.
+        1.5th power of its variance. For one stratum alone it is its own. Where chance cancels out in a sum of
+        many and bias does not, the total leaves its own replicates behind, and no limits would hold.
         """
         tails = ((1 - level) / 2, (1 + level) / 2)
         if not drawn.size:
@@ -138,8 +139,10 @@ class _Running:
         if self.credible:
             return _limits(drawn, tails, level=level, kind="credible"), ()
         below = float((drawn < total * (1 - ROUNDING)).mean())
-        if below in {0.0, 1.0} or not self.spread:
-            return _limits(drawn, tails, level=level, kind="percentile"), (say("sum-one-sided"),)
+        if len(self.totals) > 1 and not tails[0] <= below <= tails[1]:
+            return None, (say("sum-biased"),)
+        if below in {0.0, 1.0}:
+            return _limits(drawn, tails, level=level, kind="percentile"), (say("one-sided"),)
         acceleration = self.skew / self.spread**1.5
         moved = bootstrap.bca_levels(tails, below=below, acceleration=acceleration)
         return _limits(drawn, moved, level=level, kind="bca"), ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from palermo.errors import Unknown
@@ -44,7 +45,11 @@ class Answer:
         return any(one.estimable for one in self.whole)
 
     def document(self) -> dict[str, Any]:
-        """The answer as JSON, in the fixed form that other programs read."""
+        """The answer as JSON, in the fixed form that other programs read; no number is infinite or none."""
+        whole: dict[str, Any] = finite(self._document())
+        return whole
+
+    def _document(self) -> dict[str, Any]:
         return {
             "table": described(self.sheet.whole),
             "results": [one.document() for one in self.whole],
@@ -124,6 +129,15 @@ def chosen(sheet: Sheet, names: Sequence[str]) -> tuple[tuple[str, ...], tuple[s
     alone = tuple(name for name in names if name in methods.METHODS) if names else methods.available()
     joint = tuple(name for name in methods.JOINT if not names or name in names)
     return alone, joint if sheet.strata else ()
+
+
+def finite(document: Any) -> Any:
+    """The document with null where JSON has no number: for what is infinite, or not a number."""
+    if isinstance(document, dict):
+        return {key: finite(value) for key, value in document.items()}
+    if isinstance(document, list | tuple):
+        return [finite(value) for value in document]
+    return None if isinstance(document, float) and not isfinite(document) else document
 
 
 def described(table: Overlap) -> dict[str, Any]:

@@ -19,14 +19,14 @@ Reals = NDArray[np.float64]
 _FARTHEST = 1 << 192
 
 
-def generators(table: Overlap, *, seed: int, chains: int) -> Iterator[np.random.Generator]:
+def generators(table: Overlap, *, seed: int, chains: int, first: int = 0) -> Iterator[np.random.Generator]:
     """One stream a chain, keyed by the table's counts, the seed and the chain's number.
 
     The key does not depend on the names of the lists, nor a chain's draws on how many chains there are.
     """
     told = repr((table.canonical().counts.tolist(), seed)).encode()
     key = int.from_bytes(sha256(told).digest()[:16], "big")
-    for number in range(chains):
+    for number in range(first, first + chains):
         yield np.random.Generator(np.random.Philox(key=key, counter=number * _FARTHEST))
 
 

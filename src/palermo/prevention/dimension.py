@@ -4,11 +4,13 @@ A value that our vocabulary knows, by its code or by a label in any language, st
 stands as it is. `_T` is the total over a dimension, as in the data of the United Nations.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from palermo.errors import InvalidRecord, Problem
+from palermo.errors import InvalidRecord
+from palermo.prevention.fault import Fault, fault
+from palermo.prevention.saying import say
 from palermo.prevention.sheet import Sheet
 from palermo.standards.vocabulary import Vocabulary, vocabulary
 
@@ -70,11 +72,8 @@ def numbered(sheet: Sheet, year: str | None) -> None:
     place = sheet.columns.index(year)
     other = sorted({stratum[place] for stratum in sheet.strata if not stratum[place].isdecimal()})
     if other:
-        wrong = f"{', '.join(map(repr, other))}: no year."
-        problem = Problem(
-            rule="not-a-year", path=f"column {year}", wrong=wrong, remedy="Give numbers, such as 2024."
-        )
-        raise InvalidRecord("table", [problem])
+        values = ", ".join(map(repr, other))
+        raise InvalidRecord("table", [fault("not-a-year", say("at-column-named", name=year), values=values)])
 
 
 def sex_code(value: str) -> str:
@@ -119,14 +118,10 @@ def _labels(codes: str) -> dict[str, str]:
     return labels | {one.code.casefold(): one.code for one in terms}
 
 
-def _unfit(columns: Sequence[str], named: Mapping[str, str]) -> list[Problem]:
+def _unfit(columns: Sequence[str], named: Mapping[str, str]) -> Iterator[Fault]:
     """What is wrong with the columns named for dimensions."""
-    return [
-        Problem(rule=rule, path=path, wrong="There is none of that name.", remedy=f"Use {', '.join(known)}.")
-        for name, column in named.items()
-        for rule, path, known, given in (
-            ("no-dimension", f"dimension {name}", list(DIMENSIONS), name),
-            ("no-column", f"column {column}", list(columns), column),
-        )
-        if given not in known
-    ]
+    for name, column in named.items():
+        if name not in DIMENSIONS:
+            yield fault("no-dimension", say("at-dimension", name=name), names=", ".join(DIMENSIONS))
+        if column not in columns:
+            yield fault("no-column", say("at-dimension", name=name), name=column, names=", ".join(columns))

@@ -26,6 +26,7 @@ Reals = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 MOST: Final = 1e12
+PRIOR: Final = (0.25, 0.25)  # shape and rate of alpha's gamma distribution
 _EDGE: Final = 1e-12
 _FEW: Final = 12
 _WANTED: Final = 0.4
@@ -41,32 +42,36 @@ def run(
     prior: Reals,
     rates: Reals,
     sticks: Reals,
+    alphas: Reals,
+    steps: Reals,
+    nudges: Reals,
     burn: int,
     totals: Reals,
 ) -> None:
     """Fills `totals` after `burn` sweeps, starting from the given rates (class x list) and sticks' odds.
 
     `inside[w, i]` is 1 where cell w lies in list i, its last row being the empty cell; `prior` holds shape
-    and rate of alpha's gamma distribution. `rates` and `sticks` end as the last state.
+    and rate of alpha's gamma distribution. `rates`, `sticks`, `alphas` (one number) and the lengths of moves,
+    `steps` and `nudges`, end as the last state, from which another call goes on.
     """
     classes, lists = rates.shape
     observed = counts.sum()
     shapes = np.empty((classes, len(inside)))
     chances = np.empty(len(inside))
     members, caught = np.empty(classes, np.int64), np.empty((classes, lists), np.int64)
-    steps, nudges = np.ones(classes), np.ones((classes, lists))
-    alpha = prior[0] / prior[1]
+    alpha = alphas[0]
     for sweep in range(burn + len(totals)):
         gain = 1.0 / np.sqrt(1.0 + sweep) if sweep < burn else 0.0
-        _shapes(rates, inside, shapes)
-        _mixed(_weights(sticks), shapes, chances)
+        shape_all(rates, inside, shapes)
+        mix(weigh(sticks), shapes, chances)
         _move(rng, gain, alpha, rates, sticks, inside, counts, shapes, chances, steps, nudges)
-        hidden = _hidden(rng, observed, chances[len(counts)])
+        hidden = draw_hidden(rng, observed, chances[len(counts)])
         if sweep >= burn:
             totals[sweep - burn] = observed + hidden
-        _assign(rng, inside, counts, hidden, _weights(sticks), shapes, members, caught)
-        alpha = _redraw(rng, prior, alpha, members, caught, rates, sticks)
-        _trade(rng, rates, sticks)
+        assign(rng, inside, counts, hidden, weigh(sticks), shapes, members, caught)
+        alpha = redraw(rng, prior, alpha, members, caught, rates, sticks)
+        trade(rng, rates, sticks)
+    alphas[0] = alpha
 
 
 @njit(cache=True, nogil=True)
@@ -85,52 +90,64 @@ def _move(
 ) -> None:
     """The Metropolis moves of one sweep; while `gain` is not 0 the lengths of their steps adapt."""
     room, score = np.empty_like(chances), np.empty(1)
-    score[0] = _log_likelihood(counts, chances)
+    score[0] = log_likelihood(counts, chances)
     for place in range(len(steps) - 1):
-        taken = _grow(
-            rng, place, steps[place], alpha, rates, sticks, inside, counts, shapes, chances, room, score
+        taken = grow(
+            rng, place, steps[place], alpha, rates, sticks, inside, counts, shapes, chances, room, score, 1.0
         )
-        steps[place] = _adapted(steps[place], gain, taken)
-    weights = _weights(sticks)
+        steps[place] = adapted(steps[place], gain, taken)
+    weights = weigh(sticks)
     for place in range(min(_NUDGED, len(steps))):
         for i in range(nudges.shape[1]):
-            taken = _nudge(
-                rng, place, i, nudges[place, i], weights, rates, inside, counts, shapes, chances, room, score
+            taken = nudge(
+                rng,
+                place,
+                i,
+                nudges[place, i],
+                weights,
+                rates,
+                inside,
+                counts,
+                shapes,
+                chances,
+                room,
+                score,
+                1.0,
             )
-            nudges[place, i] = _adapted(nudges[place, i], gain, taken)
+            nudges[place, i] = adapted(nudges[place, i], gain, taken)
 
 
 @njit(cache=True, nogil=True)
-def _adapted(step: float, gain: float, taken: float) -> float:
+def adapted(step: float, gain: float, taken: float) -> float:
     return float(min(max(step * np.exp(gain * (taken - _WANTED)), _SHORTEST), _LONGEST))
 
 
 @njit(cache=True, nogil=True)
-def _log_share(odds: float) -> float:
+def log_share(odds: float) -> float:
     """log v for the log odds of v; log(1 - v) is that of the odds turned round."""
     return float(-np.log1p(np.exp(-odds))) if odds > -30.0 else odds
 
 
 @njit(cache=True, nogil=True)
-def _weights(sticks: Reals) -> Reals:
+def weigh(sticks: Reals) -> Reals:
     weights = np.empty(len(sticks))
     left = 0.0
     for place in range(len(sticks) - 1):
-        weights[place] = np.exp(left + _log_share(sticks[place]))
-        left += _log_share(-sticks[place])
+        weights[place] = np.exp(left + log_share(sticks[place]))
+        left += log_share(-sticks[place])
     weights[len(sticks) - 1] = np.exp(left)
     return weights
 
 
 @njit(cache=True, nogil=True)
-def _shapes(rates: Reals, inside: Integers, shapes: Reals) -> None:
+def shape_all(rates: Reals, inside: Integers, shapes: Reals) -> None:
     """The probability of each cell within each class."""
     for place in range(len(rates)):
-        _shape(rates[place], inside, shapes[place])
+        shape_one(rates[place], inside, shapes[place])
 
 
 @njit(cache=True, nogil=True)
-def _shape(rate: Reals, inside: Integers, shape: Reals) -> None:
+def shape_one(rate: Reals, inside: Integers, shape: Reals) -> None:
     for cell in range(len(inside)):
         product = 1.0
         for i in range(len(rate)):
@@ -139,7 +156,7 @@ def _shape(rate: Reals, inside: Integers, shape: Reals) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _mixed(weights: Reals, shapes: Reals, chances: Reals) -> None:
+def mix(weights: Reals, shapes: Reals, chances: Reals) -> None:
     chances[:] = 0.0
     for place in range(len(weights)):
         for cell in range(len(chances)):
@@ -147,7 +164,7 @@ def _mixed(weights: Reals, shapes: Reals, chances: Reals) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _log_likelihood(counts: Integers, chances: Reals) -> float:
+def log_likelihood(counts: Integers, chances: Reals) -> float:
     found = 0.0
     total = 0
     for cell in range(len(counts)):
@@ -157,14 +174,14 @@ def _log_likelihood(counts: Integers, chances: Reals) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _hidden(rng: np.random.Generator, observed: int, none: float) -> int:
+def draw_hidden(rng: np.random.Generator, observed: int, none: float) -> int:
     """A draw of the hidden number given the probability of being in no list."""
     mean = rng.gamma(float(observed)) * none / max(1.0 - none, 1e-300)
     return int(rng.poisson(min(mean, MOST)))
 
 
 @njit(cache=True, nogil=True)
-def _grow(
+def grow(
     rng: np.random.Generator,
     place: int,
     step: float,
@@ -177,6 +194,7 @@ def _grow(
     chances: Reals,
     shape: Reals,
     score: Reals,
+    heat: float,
 ) -> float:
     """Offers one class a larger stick and smaller odds of every list, or the reverse; the chance it took.
 
@@ -185,8 +203,8 @@ def _grow(
     """
     held = sticks[place]
     grown = held + step * rng.standard_normal()
-    shrink = _log_share(held) - _log_share(grown)
-    gain = alpha * (_log_share(-grown) - _log_share(-held)) - shrink
+    shrink = log_share(held) - log_share(grown)
+    gain = alpha * (log_share(-grown) - log_share(-held)) - shrink
     offered = np.empty(rates.shape[1])
     for i in range(len(offered)):
         rate = rates[place, i]
@@ -195,11 +213,11 @@ def _grow(
         if not _EDGE < offered[i] < 1.0 - _EDGE:
             return 0.0
         gain += np.log(offered[i] * (1.0 - offered[i]) / (rate * (1.0 - rate)))
-    _shape(offered, inside, shape)
+    shape_one(offered, inside, shape)
     sticks[place] = grown
-    mixed = _remixed(_weights(sticks), shapes, place, shape)
-    reached = _log_likelihood(counts, mixed)
-    gain += reached - score[0]
+    mixed = remixed(weigh(sticks), shapes, place, shape)
+    reached = log_likelihood(counts, mixed)
+    gain += heat * (reached - score[0])
     if np.log(rng.random()) < gain:
         score[0] = reached
         rates[place] = offered
@@ -211,7 +229,7 @@ def _grow(
 
 
 @njit(cache=True, nogil=True)
-def _remixed(weights: Reals, shapes: Reals, place: int, shape: Reals) -> Reals:
+def remixed(weights: Reals, shapes: Reals, place: int, shape: Reals) -> Reals:
     """The probability of each cell were the class at `place` of another shape."""
     mixed = np.zeros(len(shape))
     for cell in range(len(mixed)):
@@ -224,7 +242,7 @@ def _remixed(weights: Reals, shapes: Reals, place: int, shape: Reals) -> Reals:
 
 
 @njit(cache=True, nogil=True)
-def _nudge(
+def nudge(
     rng: np.random.Generator,
     place: int,
     i: int,
@@ -237,6 +255,7 @@ def _nudge(
     chances: Reals,
     mixed: Reals,
     score: Reals,
+    heat: float,
 ) -> float:
     """Offers one class another rate for one list, by a normal step of its log odds; the chance it took."""
     rate = rates[place, i]
@@ -248,8 +267,8 @@ def _nudge(
     for cell in range(len(mixed)):
         change = up if inside[cell, i] else down
         mixed[cell] = chances[cell] + weights[place] * shapes[place, cell] * (change - 1.0)
-    reached = _log_likelihood(counts, mixed)
-    gain = np.log(up * down) + reached - score[0]
+    reached = log_likelihood(counts, mixed)
+    gain = np.log(up * down) + heat * (reached - score[0])
     if np.log(rng.random()) < gain:
         score[0] = reached
         rates[place, i] = offered
@@ -260,7 +279,7 @@ def _nudge(
 
 
 @njit(cache=True, nogil=True)
-def _assign(
+def assign(
     rng: np.random.Generator,
     inside: Integers,
     counts: Integers,
@@ -312,7 +331,7 @@ def _split(rng: np.random.Generator, people: int, odds: Reals, drawn: Integers) 
 
 
 @njit(cache=True, nogil=True)
-def _redraw(
+def redraw(
     rng: np.random.Generator,
     prior: Reals,
     alpha: float,
@@ -333,7 +352,7 @@ def _redraw(
         if place < classes - 1:
             odds = np.log(rng.gamma(1.0 + members[place])) - _log_gamma(rng, alpha + after)
             sticks[place] = odds
-            lost -= _log_share(-odds)
+            lost -= log_share(-odds)
     return float(max(rng.gamma(prior[0] + classes - 1) / (prior[1] + lost), 1e-200))
 
 
@@ -349,20 +368,20 @@ def _within(share: float) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _trade(rng: np.random.Generator, rates: Reals, sticks: Reals) -> None:
+def trade(rng: np.random.Generator, rates: Reals, sticks: Reals) -> None:
     """Neighbouring classes offer to change places, keeping their weights; the last one stays.
 
     In the weights the move is its own inverse and volume-preserving, and the prior of the sticks depends on
     it only through 1 / (1 - v) of the first, so it is taken with probability (1 - v) / (1 - v').
     """
     for place in range(len(sticks) - 2):
-        left = _log_share(-sticks[place])
-        first, second = _log_share(sticks[place]), left + _log_share(sticks[place + 1])
+        left = log_share(-sticks[place])
+        first, second = log_share(sticks[place]), left + log_share(sticks[place + 1])
         without = np.log1p(-np.exp(second)) if second < -1e-15 else -np.inf
         if np.log(rng.random()) < left - without:
             sticks[place], sticks[place + 1] = (
                 second - without,
-                first - left - _log_share(-sticks[place + 1]),
+                first - left - log_share(-sticks[place + 1]),
             )
             for i in range(rates.shape[1]):
                 rates[place, i], rates[place + 1, i] = rates[place + 1, i], rates[place, i]

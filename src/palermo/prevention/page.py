@@ -14,6 +14,7 @@ from palermo.prevention.checks import Checks
 from palermo.prevention.estimate import Estimate
 from palermo.prevention.overlap import Overlap
 from palermo.prevention.saying import Saying, say
+from palermo.prevention.sheet import Stratum
 from palermo.prevention.trial import Trial
 from palermo.prevention.words import method, title
 
@@ -28,6 +29,7 @@ def page(
     language: str = "en",
     checked: Checks | None = None,
     trials: Sequence[Trial] = (),
+    strata: Mapping[Stratum, Sequence[Estimate]] | None = None,
     on: date | None = None,
 ) -> str:
     """The whole page in English, French or Arabic; `on` is the day that it shows."""
@@ -36,6 +38,7 @@ def page(
         _section("page-reading", f"<p>{escape(reading[language])}</p>", language),
         _methods(table, results, language),
         _warnings(results, language),
+        *_strata(strata or {}, language),
         _checks(table, checked or checks.check(table), trials, language),
         _overlaps(table, language),
         *_stabilities(results, language),
@@ -85,6 +88,16 @@ def _warnings(results: Sequence[Estimate], language: str) -> str:
         f"<h3>{escape(title(one.method, language))}</h3>{_list(one.warnings, language)}" for one in warned
     )
     return _section("page-warnings", body or f"<p>{_text(say('page-no-warnings'), language)}</p>", language)
+
+
+def _strata(strata: Mapping[Stratum, Sequence[Estimate]], language: str) -> Iterable[str]:
+    """The answers of each stratum, alone and as a model of all strata has it."""
+    body = "".join(
+        f"<h3><bdi>{escape(', '.join(values))}</bdi></h3>{page_table.answers(results, language)}"
+        for values, results in strata.items()
+    )
+    if body:
+        yield _section("page-strata", f"<p>{_text(say('page-strata-text'), language)}</p>{body}", language)
 
 
 def _checks(table: Overlap, checked: Checks, trials: Sequence[Trial], language: str) -> str:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from palermo.errors import InvalidRecord, Problem
+from palermo.errors import InvalidRecord
 from palermo.prevention.dimension import AGE, DIMENSIONS, SEX, YEAR
+from palermo.prevention.fault import Fault, fault
+from palermo.prevention.saying import Saying, say
 
 PEOPLE, SOURCE, DATE = "population", "source", "date"
 Group = tuple[str, ...]
@@ -63,9 +65,8 @@ def read(path: Path) -> Population:
     """Read a CSV file; every fault of it is named by its line at once."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as fault:
-        problem = _fault("encoding", "file", "It is not UTF-8 text.", "Save it as CSV in UTF-8.")
-        raise InvalidRecord(path.name, [problem]) from fault
+    except UnicodeDecodeError as broken:
+        raise InvalidRecord(path.name, [fault("encoding", say("at-file"))]) from broken
     return parse(text.splitlines(), where=path.name)
 
 
@@ -96,80 +97,69 @@ def _take(
     header: Sequence[str],
     columns: Sequence[str],
     found: dict[Group, tuple[int, Denominator]],
-) -> Iterator[Problem]:
+) -> Iterator[Fault]:
     """Add one row to the groups, or say what is wrong with it."""
-    line = f"line {number}"
+    line = say("at-line", number=number)
     if len(row) != len(header):
-        yield _fault("ragged", line, f"It has {len(row)} values.", f"Give {len(header)}, one a column.")
+        yield fault("ragged", line, found=len(row), wanted=len(header))
         return
     values = dict(zip(header, (cell.strip() for cell in row), strict=True))
     group = tuple(DIMENSIONS[name].value(values[name]) for name in columns)
     problems = list(_value_faults(values, line))
     if group in found:
-        first = found[group][0]
-        problems.append(
-            _fault("duplicate-group", line, f"The same group stands in line {first}.", "Keep one of them.")
-        )
+        problems.append(fault("duplicate-group", line, first=found[group][0]))
     if not problems:
         people = Denominator(people=int(float(values[PEOPLE])), source=values[SOURCE], date=values[DATE])
         found[group] = (number, people)
     yield from problems
 
 
-def _value_faults(values: Mapping[str, str], line: str) -> Iterator[Problem]:
+def _value_faults(values: Mapping[str, str], line: Saying) -> Iterator[Fault]:
     for name, value in values.items():
         if not value:
-            yield _fault(
-                "empty", f"{line}, {name}", "It is empty.", "Give it; _T is the total over a column."
-            )
+            yield fault("empty-cell", say("at-column", line=line, name=name))
+    place = say("at-column", line=line, name=PEOPLE)
     try:
         number = float(values[PEOPLE])
     except ValueError:
         number = float("nan")
     if number < 0:
-        yield _fault("negative-population", f"{line}, {PEOPLE}", "It is negative.", "Count people.")
+        yield fault("negative-population", place)
     elif number == 0:
-        yield _fault("nobody", f"{line}, {PEOPLE}", "Nobody is in the group.", "Join it with another.")
+        yield fault("nobody-lives", place)
     elif not number.is_integer():
-        yield _fault(
-            "fractional-population", f"{line}, {PEOPLE}", "It is not a whole number.", "Count people."
-        )
+        yield fault("fractional-population", place)
 
 
-def _header_faults(header: Sequence[str]) -> Iterator[Problem]:
+def _header_faults(header: Sequence[str]) -> Iterator[Fault]:
     known = [*(name for one in (YEAR, SEX, AGE) for name in one.columns), PEOPLE, SOURCE, DATE]
+    line = say("at-line", number=1)
     for name in (PEOPLE, SOURCE, DATE):
         if name not in header:
-            yield _fault("no-column", "line 1", f"There is no column `{name}`.", "Add it to each row.")
-    for place, name in enumerate(header, start=1):
+            yield fault("missing-column", line, name=name)
+    for number, name in enumerate(header, start=1):
         if name not in known:
-            yield _fault(
-                "other-column",
-                f"line 1, column {place}",
-                "No denominator has it.",
-                f"Use {', '.join(known)}.",
-            )
+            yield fault("other-column", say("at-place", line=line, number=number), names=", ".join(known))
     names = [_dimension(name) for name in header]
     if len(set(names)) < len(names):
-        yield _fault("column-names", "line 1", "Two columns say the same.", "Keep one of them.")
+        yield fault("same-columns", line)
 
 
-def _gaps(columns: Sequence[str], found: Mapping[Group, tuple[int, Denominator]]) -> Iterator[Problem]:
+def _gaps(columns: Sequence[str], found: Mapping[Group, tuple[int, Denominator]]) -> Iterator[Fault]:
     """Groups that are missing, and totals that are not the sum of their parts."""
     if not found:
-        yield _fault("nobody", "file", "There is no group.", "Give the people of each group.")
+        yield fault("no-group", say("at-file"))
     smallest = set(product(*_smallest(columns, found)))
     missing = sorted(smallest - {*found})
     for group in missing:
         named = ", ".join(f"{name} {value}" for name, value in zip(columns, group, strict=True))
-        yield _fault("missing-group", named, "The file has no line for it.", "Add the people of the group.")
+        yield fault("missing-group", say("at-group", name=named))
     for group, (number, stated) in found.items():
         parts = sum(
             found[part][1].people for part in smallest if part in found and _inside(part, group, columns)
         )
         if not missing and parts != stated.people:
-            wrong = f"It says {stated.people:,} and its parts are {parts:,}."
-            yield _fault("total-differs", f"line {number}", wrong, "Correct it, or leave the total out.")
+            yield fault("total-differs", say("at-line", number=number), stated=stated.people, parts=parts)
 
 
 def _smallest(columns: Sequence[str], groups: Iterable[Group]) -> list[list[str]]:
@@ -207,7 +197,3 @@ def _together(parts: Sequence[Denominator]) -> Denominator:
 def _dimension(column: str) -> str:
     """The name of the dimension that a column is known by; of another column, its own."""
     return next((one.name for one in (YEAR, SEX, AGE) if column in one.columns), column)
-
-
-def _fault(rule: str, path: str, wrong: str, remedy: str) -> Problem:
-    return Problem(rule=rule, path=path, wrong=wrong, remedy=remedy)

@@ -14,13 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from palermo.errors import InvalidRecord, Problem
+from palermo.errors import InvalidRecord
 from palermo.prevention import dimension
 from palermo.prevention.cells import Flags, Reals
 from palermo.prevention.covariates import Stratified
 from palermo.prevention.dimension import DIMENSIONS, TOTAL, YEAR
 from palermo.prevention.estimate import Estimate, Interval
+from palermo.prevention.fault import Fault, fault
 from palermo.prevention.population import Denominator, Population
+from palermo.prevention.saying import say
 from palermo.standards.table import safe
 
 PER = 100_000
@@ -91,7 +93,7 @@ class Sdg:
     whole: Estimate
     columns: Mapping[str, str]
     rows: tuple[Row, ...]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Fault, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """The table as JSON."""
@@ -232,35 +234,29 @@ def _missing(
     population: Population,
     columns: Mapping[str, str],
     apart: Collection[str],
-) -> Iterator[Problem]:
+) -> Iterator[Fault]:
     """Dimensions that the population is not divided by, and groups it does not have."""
     lacking = [name for name in columns if name != "form" and name not in population.columns]
     for name in lacking:
-        yield _fault("no-column", name, "The file does not divide people by it.", f"Add a column `{name}`.")
+        yield fault("undivided", say("at-dimension", name=name), name=name)
     if YEAR.name not in columns and len(population.years) > 1:
-        yield _fault("several-years", "year", "The file has several years.", "Name the table's, or keep one.")
+        yield fault("several-years", say("at-dimension", name=YEAR.name))
     for group, one in zip(groups, people, strict=True):
         if one is None and group["form"] == TOTAL and not {*group.values()} & {*apart}:
-            named = ", ".join(f"{name} {value}" for name, value in group.items() if value != TOTAL)
-            yield _fault("missing-group", named, "The file has no line for it.", "Add its people.")
+            yield fault("missing-group", say("at-group", name=_words(group)))
 
 
 def _over(row: Row) -> bool:
     return max(row.observed, row.total or 0.0) > row.population.people
 
 
-def _crowded(row: Row) -> Problem:
-    named = ", ".join(f"{name} {getattr(row, name)}" for name in DIMENSIONS if getattr(row, name) != TOTAL)
-    return _fault(
-        "more-than-people",
-        named or "all",
-        "There are more victims than people.",
-        "Check the population's unit.",
-    )
+def _crowded(row: Row) -> Fault:
+    values = {name: getattr(row, name) for name in DIMENSIONS}
+    return fault("more-than-people", say("at-group", name=_words(values)))
 
 
-def _fault(rule: str, path: str, wrong: str, remedy: str) -> Problem:
-    return Problem(rule=rule, path=path, wrong=wrong, remedy=remedy)
+def _words(group: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in group.items() if value != TOTAL) or TOTAL
 
 
 def _flat(row: Row, method: str) -> dict[str, Any]:

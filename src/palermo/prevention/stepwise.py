@@ -27,6 +27,7 @@ THRESHOLD = 0.02
 
 _DONE, _ASK, _FAILED = 0, 1, 2
 _UNASKED = -1
+_NEAR = 1 - 1e-9  # p-values nearer than this are equal: rounding must not choose between two alike pairs
 
 Answers = NDArray[np.int8]
 
@@ -153,7 +154,7 @@ def _likeliest(
         mean = margin[pairs[j]]
         if not model[j] and not banned[j] and mean > 0.0:
             p = tail(margins[pairs[j]], mean, best)
-            if p < best:
+            if p < best * _NEAR:
                 best, pick = p, j
     return pick
 

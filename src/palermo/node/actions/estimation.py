@@ -9,15 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
-
 from palermo import __version__
 from palermo.errors import InvalidRecord, PalermoError, Problem, Unknown, WrongState
-from palermo.node import overlap, permission, person_key, question, rounded, tenancy
+from palermo.node import joint, overlap, permission, person_key, question, rounded, tenancy
 from palermo.node.actions import audit, refusal
 from palermo.node.actor import Actor
 from palermo.node.keyfile import current
-from palermo.node.models import Agency, Estimation, EstimationState
+from palermo.node.models import Agency, Estimation, EstimationQuerySet, EstimationState
 from palermo.node.overlap import Found
 from palermo.node.question import Question
 from palermo.prevention.answer import Answer, answer, steps
@@ -80,7 +78,7 @@ def preview(asked: Question, *, by: Actor, now: datetime) -> Found:
     return overlap.found(asked, now=now)
 
 
-def visible(by: Actor, *, now: datetime) -> QuerySet[Estimation]:
+def visible(by: Actor, *, now: datetime) -> EstimationQuerySet:
     """The estimations that `by` may see: all of the node for who may ask for one, else none."""
     allowed = permission.ask(by, ASK, purpose=STATISTICS, now=now)
     return Estimation.objects.all() if allowed else Estimation.objects.none()
@@ -197,7 +195,7 @@ def _told(found: Found, said: Answer) -> dict[str, object]:
     return {
         "progress": 1.0,
         "table_hash": person_key.mark(ring, "table", found.sheet.whole.hash),
-        "answer": rounded.finite(said.document()),
+        "answer": rounded.finite({**said.document(), **joint.document(said)}),
         "shown_table": rounded.table(found),
         "shown_answer": rounded.answer(said, found.shown),
         "cases": found.cases,

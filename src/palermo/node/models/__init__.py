@@ -6,7 +6,7 @@ from .audit import AuditEvent, AuditHead
 from .case import Case, CaseQuerySet
 from .consent import Consent
 from .emergency import EmergencyOpening, EmergencyReason
-from .estimation import Estimation, EstimationState
+from .estimation import Estimation, EstimationQuerySet, EstimationState
 from .event import Event
 from .import_run import ImportFault, ImportRun, ImportState
 from .member import HeldRole, Member
@@ -28,6 +28,7 @@ __all__ = [
     "EmergencyOpening",
     "EmergencyReason",
     "Estimation",
+    "EstimationQuerySet",
     "EstimationState",
     "Event",
     "HeldRole",

@@ -23,6 +23,11 @@ class EstimationQuerySet(models.QuerySet["Estimation"]):
         """Those that count: signed by two people and not withdrawn."""
         return self.filter(second_at__isnull=False, withdrawn_at__isnull=True)
 
+    def waiting_for(self, member: str) -> Self:
+        """Those that somebody else has signed, and that wait for a second person."""
+        signed = self.filter(signed_at__isnull=False, second_at=None, withdrawn_at=None)
+        return signed.exclude(signed_by=member)
+
 
 class Estimation(models.Model):
     """`answer` holds exact numbers and never leaves the node; pages show `shown_table` and `shown_answer`.

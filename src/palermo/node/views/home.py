@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from palermo.node import permission, role_labels
-from palermo.node.actions import emergency, session
+from palermo.node.actions import emergency, estimation, session
 from palermo.node.actor import Actor
 from palermo.node.models import Agency, Approval, Case, ImportRun, ImportState
 from palermo.protection.access import Role
@@ -184,10 +184,22 @@ def _survivor(by: Actor, now: datetime) -> Iterator[Card]:
 
 
 def _analyst(by: Actor, now: datetime) -> Iterator[Card]:
+    if number := estimation.visible(by, now=now).waiting_for(by.name).count():
+        yield Card(
+            title=_("Estimations that wait for your signature"),
+            number=number,
+            text=_("Another analyst has signed a range. Look at the table, the spread and the assumptions."),
+            url=_page("estimation_list", "standing=once"),
+        )
     yield Card(
         title=_("National figures"),
         text=_("Counts by year, form, sex, age and citizenship. Small numbers stay hidden."),
         url=_page("figures"),
+    )
+    yield Card(
+        title=_("Estimation of the hidden number"),
+        text=_("How many victims nobody has found, from how the agencies' lists overlap."),
+        url=_page("estimation_list"),
     )
     yield Card(
         title=_("Appraisal of a State"),

@@ -1,0 +1,175 @@
+"""Vega-Lite pictures of an estimation: methods on one axis, strata on another, and who overlaps with whom."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+
+from palermo.node.chart import INK_SOFT, LINE
+
+Spec = dict[str, Any]
+
+MOST_SETS = 24
+_ACCENT, _BAND = "#0f6073", "#c9822b"
+
+
+def ranges(
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    title: str,
+    known: float | None = None,
+    reported: tuple[float, float] | None = None,
+    digits: str = ",.0f",
+) -> Spec:
+    """Totals with intervals, one row a name, on one axis; rows have `name`, `total`, `low` and `high`.
+
+    `known` draws where the people known already stand, `reported` the range that was signed.
+    """
+    answered = [{**row, "name": _isolated(row["name"])} for row in rows if row["total"] is not None]
+    layers = [*_reported(reported), *_known(known), _spans(), _points()]
+    return {
+        "data": {"values": answered},
+        "width": 560,
+        "height": {"step": 38},
+        "encoding": {
+            "y": {
+                "field": "name",
+                "type": "nominal",
+                "sort": None,
+                "axis": {"title": None, "grid": True, "ticks": False, "domain": False},
+            }
+        },
+        "layer": [_axis(layer, title, digits) for layer in layers],
+    }
+
+
+def _isolated(name: str) -> str:
+    """A name whose words keep their own order beside an axis that runs from left to right."""
+    return f"\u2067{name}\u2069" if get_language_bidi() else name
+
+
+def _axis(layer: Spec, title: str, digits: str) -> Spec:
+    layer["encoding"]["x"] |= {"type": "quantitative", "axis": {"title": title, "format": digits}}
+    return layer
+
+
+def _spans() -> Spec:
+    return {
+        "transform": [{"filter": "isValid(datum.low)"}],
+        "mark": {"type": "rule", "strokeWidth": 5, "strokeCap": "round", "opacity": 0.45, "color": _ACCENT},
+        "encoding": {"x": {"field": "low"}, "x2": {"field": "high"}},
+    }
+
+
+def _points() -> Spec:
+    return {
+        "mark": {"type": "point", "filled": True, "size": 110, "opacity": 1, "color": _ACCENT},
+        "encoding": {"x": {"field": "total"}},
+    }
+
+
+def _known(known: float | None) -> list[Spec]:
+    if known is None:
+        return []
+    data = {"values": [{"known": known, "says": _("Known already")}]}
+    mark = {"color": INK_SOFT, "strokeDash": [4, 4], "type": "rule", "strokeWidth": 1.5}
+    words = {"type": "text", "align": "left", "baseline": "bottom", "dx": 4, "y": -4, "fontSize": 12}
+    return [
+        {"data": data, "mark": mark, "encoding": {"x": {"field": "known"}, "y": None}},
+        {
+            "data": data,
+            "mark": words | {"color": INK_SOFT},
+            "encoding": {"x": {"field": "known"}, "text": {"field": "says"}, "y": None},
+        },
+    ]
+
+
+def _reported(reported: tuple[float, float] | None) -> list[Spec]:
+    if reported is None:
+        return []
+    values = [{"low": reported[0], "high": reported[1]}]
+    band = {"type": "rect", "color": _BAND, "opacity": 0.16}
+    return [
+        {
+            "data": {"values": values},
+            "mark": band,
+            "encoding": {"x": {"field": "low"}, "x2": {"field": "high"}, "y": None},
+        }
+    ]
+
+
+def sets(
+    cells: Sequence[tuple[Sequence[str], int]], *, lists: Sequence[str], sizes: Mapping[str, int]
+) -> Spec:
+    """How many people each combination of lists holds: bars above, the lists of each as joined dots below."""
+    shown = sorted(cells, key=lambda cell: -cell[1])[:MOST_SETS]
+    people = [{"place": place, "people": number} for place, (_names, number) in enumerate(shown)]
+    order = sorted(lists, key=lambda name: -sizes.get(name, 0))
+    dots = [
+        {"place": place, "list": name, "in": name in names}
+        for place, (names, _number) in enumerate(shown)
+        for name in order
+    ]
+    lines = [
+        {"place": place, "first": held[0], "last": held[-1]}
+        for place, (names, _number) in enumerate(shown)
+        if len(held := [name for name in order if name in names]) > 1
+    ]
+    across = {"field": "place", "type": "ordinal", "axis": None}
+    width = {"step": max(20, 560 // max(len(shown), 1))}
+    return {
+        "vconcat": [
+            {
+                "data": {"values": people},
+                "width": width,
+                "height": 150,
+                "layer": [_bars(across), _counts(across)],
+            },
+            {
+                "width": width,
+                "height": {"step": 26},
+                "layer": [_dots(dots, across, order), _lines(lines, across, order)],
+            },
+        ],
+        "spacing": 6,
+    }
+
+
+def _bars(across: Spec) -> Spec:
+    people = {"field": "people", "type": "quantitative", "axis": {"title": _("People"), "tickCount": 4}}
+    return {"mark": {"type": "bar", "color": _ACCENT}, "encoding": {"x": across, "y": people}}
+
+
+def _counts(across: Spec) -> Spec:
+    people = {"field": "people", "type": "quantitative"}
+    return {
+        "mark": {"type": "text", "dy": -7, "fontSize": 11},
+        "encoding": {"x": across, "y": people, "text": {"field": "people", "format": ",.0f"}},
+    }
+
+
+def _down(order: Sequence[str], field: str = "list") -> Spec:
+    axis = {"title": None, "domain": False, "ticks": False, "grid": False}
+    return {"field": field, "type": "nominal", "scale": {"domain": list(order)}, "axis": axis}
+
+
+def _dots(dots: Sequence[Mapping[str, Any]], across: Spec, order: Sequence[str]) -> Spec:
+    colour = {"field": "in", "type": "nominal", "legend": None}
+    return {
+        "data": {"values": list(dots)},
+        "mark": {"type": "point", "filled": True, "size": 110, "opacity": 1},
+        "encoding": {
+            "x": across,
+            "y": _down(order),
+            "color": colour | {"scale": {"domain": [True, False], "range": [_ACCENT, LINE]}},
+        },
+    }
+
+
+def _lines(lines: Sequence[Mapping[str, Any]], across: Spec, order: Sequence[str]) -> Spec:
+    return {
+        "data": {"values": list(lines)},
+        "mark": {"type": "rule", "strokeWidth": 3, "color": _ACCENT},
+        "encoding": {"x": across, "y": _down(order, "first"), "y2": {"field": "last"}},
+    }
