@@ -48,7 +48,7 @@ def _made_ready(agency: str | None) -> str:
     """The agency whose cases they are; of two first imports at once, one makes it and the database."""
     from django.conf import settings
 
-    from palermo.node import lockfile
+    from palermo.standards import lockfile
 
     with lockfile.held(settings.NODE.home / "making.lock"):
         _prepare_database()

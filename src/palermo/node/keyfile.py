@@ -18,9 +18,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from palermo.errors import NotAllowed, Unknown, Unreachable, WrongState
-from palermo.node import lockfile
 from palermo.node.environment import DEFAULT_HOME
 from palermo.node.keyring import AgencyKeys, Keyring, KeyVersion, lost
+from palermo.standards import lockfile
 
 FORMAT = "palermo-keyring"
 COST = {"iterations": 3, "lanes": 4, "memory_cost": 65_536}

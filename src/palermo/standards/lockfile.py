@@ -32,5 +32,5 @@ def _opened(path: Path) -> TextIO:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return path.open("a", encoding="utf-8")
     except OSError as error:
-        wrong = f"{path}: cannot be made ({error.strerror})."
-        raise Unreachable(f"{wrong} Set PALERMO_HOME to a folder that you may write to.") from error
+        remedy = "Give a folder that you may write to; a node's is PALERMO_HOME."
+        raise Unreachable(f"{path}: cannot be made ({error.strerror}). {remedy}") from error

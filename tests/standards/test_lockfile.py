@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from palermo.errors import Unreachable
-from palermo.node import lockfile
+from palermo.standards import lockfile
 
 
 def test_the_second_waits_until_the_first_lets_go(tmp_path):
