@@ -53,7 +53,8 @@ def enter(visitor, live_server):
         visitor.enter(live_server.url, client.cookies["sessionid"].value)
         return visitor
 
-    return entered
+    yield entered
+    visitor.driver.get("about:blank")  # so that no request is under way when the server ends
 
 
 def test_two_analysts_estimate_the_hidden_number_and_the_appraisal_cites_it(
@@ -69,6 +70,7 @@ def test_two_analysts_estimate_the_hidden_number_and_the_appraisal_cites_it(
     asks(chromium, look)
     one = Estimation.objects.get()
     assert "It waits for its turn." in chromium.find("main").text
+    chromium.driver.get("about:blank")  # the running page asks how far it is, every second
     jobs.estimate.call(estimation=one.pk)
     chromium.open(live_server.url + reverse("estimation_page", args=[one.pk]))
     assert len(chromium.driver.find_elements("css selector", "#table-answers tbody tr")) == 3

@@ -1,8 +1,8 @@
-"""The multinomials that NumPy 2.4 drew from a seed, written out: published figures hang on these very numbers.
+"""The multinomials that NumPy 2.4 drew from a seed, written out: figures of the peers hang on these numbers.
 
-NumPy 2.5 draws others from the same seed. What NumPy promises to keep is the stream of bits, and that is all
-that is asked of it here. Binomials come by inversion or by BTPE (Kachitvichyanukul & Schmeiser, Communications
-of the ACM 31, 1988), with the arithmetic in the order of that version.
+NumPy 2.5 draws others from the same seed. What NumPy promises to keep is the stream of bits, and nothing else
+is asked of it here. Binomials come by inversion or by BTPE (Kachitvichyanukul & Schmeiser, Communications of
+the ACM 31, 1988), with the arithmetic in the order of that version.
 """
 
 import math
@@ -60,7 +60,7 @@ def inverted(n: int, p: float, stream: Iterator[float]) -> int:
 
 
 def btpe(n: int, r: float, stream: Iterator[float]) -> int:
-    """The paper's names; `y` is proposed from a triangle, two sides or two tails, and then accepted or not."""
+    """The paper's names; `y` is proposed from a triangle, two sides or two tails, then accepted or not."""
     q = 1.0 - r
     peak = n * r + r
     m = math.floor(peak)

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from palermo.prevention import checks
+from palermo.prevention import checks, methods, words
 from palermo.prevention.page import page
 from palermo.prevention.reading import reading
 from palermo.prevention.saying import LANGUAGES
@@ -149,8 +149,9 @@ def test_an_assumption_that_only_some_methods_make_names_them():
     assert "no data can test it. (stepwise)" in a_page(results)
 
 
-def test_the_page_says_when_no_method_warns():
-    assert "No method warns of anything." in a_page((an_estimate(),))
+def test_the_page_says_how_far_the_intervals_of_every_method_that_answers_held():
+    assert "in 28 to 43 of 100 simulated tables" in a_page((an_estimate(),))
+    assert {*methods.METHODS, *methods.JOINT} == {*words.CAUTIONS}
 
 
 def test_the_page_holds_what_is_needed_to_come_to_the_same_answer():

@@ -79,9 +79,9 @@ def _reading(told: Mapping[str, Any]) -> dict[str, Any]:
 def _beware(told: Mapping[str, Any]) -> Table | None:
     """What each method warns of, and why one refuses with what could help."""
     rows = [
-        {"method": estimation_words.method(one["method"]), "said": " ".join(said(one, "warnings"))}
+        {"method": estimation_words.method(one["method"]), "said": " ".join(sentences)}
         for one in told["results"]
-        if one["warnings"]
+        if (sentences := [*said(one, "warnings"), *said(one, "cautions")])
     ]
     columns = (
         Column(name="method", label=_("Method"), heads_row=True),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from palermo import __version__
 from palermo.errors import InvalidRecord, Problem
-from palermo.prevention import picture
+from palermo.prevention import picture, words
 from palermo.prevention.overlap import Overlap
 from palermo.prevention.saying import OTHERS, Saying, say
 
@@ -69,6 +69,12 @@ class Estimate:
         if self.estimable == (self.total is None) or not (self.estimable or self.warnings):
             raise InvalidRecord("estimate", [_INCOMPLETE])
 
+    @property
+    def cautions(self) -> tuple[Saying, ...]:
+        """How far intervals of this method held where the truth was known; a refusal needs none."""
+        known = words.CAUTIONS.get(self.method)
+        return (known,) if known and self.estimable else ()
+
     def document(self) -> dict[str, Any]:
         """The answer as the command writes it."""
         return {
@@ -81,6 +87,7 @@ class Estimate:
             "model": [list(term) for term in self.model],
             **{name: getattr(self, name) for name in _PLAIN},
             **_told("warnings", self.warnings),
+            **_told("cautions", self.cautions),
             **_told("assumptions", self.assumptions),
             "versions": dict(self.versions),
             "details": dict(self.details),
@@ -112,6 +119,7 @@ class Estimate:
         if self.model:
             yield "interactions", ", ".join(" × ".join(term) for term in self.model)
         yield from (("warning", str(warning)) for warning in self.warnings)
+        yield from (("caution", str(caution)) for caution in self.cautions)
         yield from (("assumes", str(assumption)) for assumption in self.assumptions)
 
 

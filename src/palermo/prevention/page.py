@@ -83,11 +83,13 @@ def _methods(table: Overlap, results: Sequence[Estimate], language: str) -> str:
 
 
 def _warnings(results: Sequence[Estimate], language: str) -> str:
-    warned = [one for one in results if one.warnings]
+    told = {one.method: (*one.warnings, *one.cautions) for one in results}
     body = "".join(
-        f"<h3>{escape(title(one.method, language))}</h3>{_list(one.warnings, language)}" for one in warned
+        f"<h3>{escape(title(name, language))}</h3>{_list(said, language)}"
+        for name, said in told.items()
+        if said
     )
-    return _section("page-warnings", body or f"<p>{_text(say('page-no-warnings'), language)}</p>", language)
+    return _section("page-warnings", body, language)
 
 
 def _strata(strata: Mapping[Stratum, Sequence[Estimate]], language: str) -> Iterable[str]:

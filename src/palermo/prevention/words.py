@@ -25,6 +25,19 @@ KINDS: Final = {
     "log-normal": say("kind-log-normal"),
 }
 
+_PAIRS: Final = say("caution-pairs")
+CAUTIONS: Final = {
+    "stepwise": _PAIRS,
+    "bic": _PAIRS,
+    "bic-average": _PAIRS,
+    "bayes-threshold": _PAIRS,
+    "covariates": _PAIRS,
+    "graphs": say("caution-graphs"),
+    "latent": say("caution-latent"),
+    "pooled": say("caution-pooled"),
+}
+"""How far the interval of each method held where the truth was known: stands beside every answer of it."""
+
 
 def method(name: str) -> Saying | str:
     """A method by its name; one that is not ours keeps the name it has."""
