@@ -4,6 +4,8 @@ import gzip
 from collections import Counter
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from palermo.errors import InvalidRecord, Unreachable
 from palermo.prevention.release import intake, schema_text
@@ -38,6 +40,37 @@ def twin(table, schema):
         )
         for row in table
     )
+
+
+cell = some.text(alphabet="ab01;é \t'=-", max_size=4)
+BOTH = """
+[[column]]
+name = "x"
+codes = ["a", "b", "ab", "0", "é", "=a"]
+closed = true
+blank = ["-"]
+[[column]]
+name = "y"
+codes = ["a", "b", "1"]
+closed = true
+split = ";"
+blank = ["0"]
+"""
+
+
+@given(some.lists(some.tuples(cell, cell), min_size=1, max_size=6), some.sampled_from(["\n", "\r\n"]))
+@settings(max_examples=40, deadline=None)
+def test_a_plain_file_is_read_like_its_quoted_twin(tmp_path_factory, table, newline):
+    folder, schema, told = tmp_path_factory.mktemp("both"), schema_text.read(BOTH), []
+
+    for text in (csv(table, header=("x", "y")), quoted(table, header=("x", "y"))):
+        path = a_file(folder, text.replace("\n", newline))
+        try:
+            told.append(counted(intake.read(path, schema).persons))
+        except InvalidRecord as refused:
+            told.append(str(refused))
+
+    assert told[0] == told[1]
 
 
 def rules(path, text, **options):

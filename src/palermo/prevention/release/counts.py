@@ -45,13 +45,14 @@ def recorded(secret: Secret[Persons]) -> Secret[Integers]:
     return Secret(found)
 
 
-def ones(secret: Secret[Persons]) -> Secret[Integers]:
-    """How many persons have each value of each field, in the order of fields and values; nobody is capped."""
+def ones(secret: Secret[Persons], cap: int | None = None) -> Secret[Integers]:
+    """How many persons have each value of each field, in the order of fields and values; without a cap, all."""
     table = opened(secret)
+    codes = table.codes if cap is None else capped(table.codes, cap)
     starts = np.cumsum([0, *table.sizes])
     found = np.zeros(int(starts[-1]), dtype=np.int64)
     for place, start in enumerate(starts[:-1]):
-        _ones(table.codes[:, place], table.weights, found[int(start) :])
+        _ones(codes[:, place], table.weights, found[int(start) :])
     return Secret(found)
 
 

@@ -5,7 +5,6 @@ makes, distinct rows with how many persons have each, is small enough to be held
 """
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Protocol, Self
@@ -17,7 +16,7 @@ from palermo.prevention.release.plain import Parquet, Plain
 
 Table = Mapping[str, Sequence[str] | Sequence[int]]
 MEMORY = "1500MB"
-"""What DuckDB may hold before it writes to its own temporary folder, which is removed in the end."""
+"""What DuckDB holds before it puts codes, never names, in a temporary folder that is removed in the end."""
 
 
 class Engine(Protocol):
@@ -60,7 +59,7 @@ class Duck:
         }
         if threads:
             settings["threads"] = threads
-        self._connection = duckdb.connect(str(Path(self._folder.name) / "rows.duckdb"), config=settings)
+        self._connection = duckdb.connect(config=settings)
 
     def __enter__(self) -> Self:
         return self
