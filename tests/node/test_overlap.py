@@ -187,7 +187,7 @@ def test_one_value_is_the_one_said_most_and_then_first(said):
 
 @given(st.lists(st.lists(st.integers(0, 12), min_size=1, max_size=3), max_size=12))
 def test_joined_keys_are_those_of_a_slow_search(groups):
-    union = overlap._Union()
+    union = overlap.Union()
     for group in groups:
         union.join([bytes([one]) for one in group])
 

@@ -14,7 +14,9 @@ from urllib.parse import unquote, urlsplit
 
 from palermo.appraisal.state import is_state
 from palermo.errors import PalermoError
+from palermo.prevention.release.ledger import Limits
 
+MOST_EPSILON = 100
 DEFAULT_HOME = "palermo-data"
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
@@ -47,6 +49,7 @@ class Environment:
     boundaries: Path | None
     appraisal_data: Path
     state: str
+    release_epsilon: float
 
 
 def environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -72,6 +75,7 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
         boundaries=Path(given["PALERMO_BOUNDARIES"]) if given.get("PALERMO_BOUNDARIES") else None,
         appraisal_data=Path(given.get("PALERMO_APPRAISAL_DATA", str(home / "appraisal"))).absolute(),
         state=_state(given),
+        release_epsilon=_epsilon(given),
     )
 
 
@@ -149,6 +153,17 @@ def _state(given: Mapping[str, str]) -> str:
     if code and not is_state(code):
         raise SettingRefused(f"PALERMO_STATE is {code!r}. Use the three-letter code of a State, such as PAK.")
     return code
+
+
+def _epsilon(given: Mapping[str, str]) -> float:
+    """The most epsilon that all releases together may spend of any one person."""
+    text = given.get("PALERMO_RELEASE_EPSILON") or str(Limits().lifetime)
+    with suppress(ValueError):
+        if 0 < (epsilon := float(text)) <= MOST_EPSILON:
+            return epsilon
+    raise SettingRefused(
+        f"PALERMO_RELEASE_EPSILON is {text!r}. Use a number over 0 and at most {MOST_EPSILON}, such as 4."
+    )
 
 
 def _flag(given: Mapping[str, str], name: str) -> bool:

@@ -11,6 +11,8 @@ RIGHTS = {
     "node_auditevent": "SELECT, INSERT",
     "node_event": "SELECT, INSERT",
     "node_estimation": "SELECT, INSERT, UPDATE",
+    "node_release": "SELECT, INSERT, UPDATE",
+    "node_releaseentry": "SELECT, INSERT",
     "django_migrations": "SELECT",
 }
 ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}")

@@ -1,4 +1,4 @@
-"""Background jobs, imports and estimations, carried out by `palermo node work` beside the server."""
+"""Background jobs, such as imports and releases, carried out by `palermo node work` beside the server."""
 
 import logging
 from datetime import UTC, datetime, timedelta
@@ -9,8 +9,9 @@ from palermo.errors import PalermoError
 from palermo.node import maintainer, sealed_upload, tenancy
 from palermo.node.actions import estimation as estimations
 from palermo.node.actions import import_run, token
+from palermo.node.actions import release as releases
 from palermo.node.actor import Actor
-from palermo.node.models import Estimation, ImportRun, ImportState, Member
+from palermo.node.models import Estimation, ImportRun, ImportState, Member, Release, ReleaseState
 from palermo.standards import read
 
 log = logging.getLogger("palermo.jobs")
@@ -72,6 +73,19 @@ def estimate(*, estimation: str) -> None:
         estimations.carry_out(found, clock=now)
 
 
+def put_release(one: Release) -> None:
+    """Put a started release in the queue; cut off once it has begun, it has failed."""
+    release.enqueue(release=one.pk)
+
+
+@task()
+def release(*, release: str) -> None:
+    """Make one release; what went wrong stands in it."""
+    found = Release.objects.filter(pk=release).first()
+    if found is not None:
+        releases.carry_out(found, clock=now)
+
+
 def stalled(run: ImportRun, *, at: datetime) -> bool:
     """Whether a running import has not moved for so long that its worker must be gone."""
     last = run.moved_at or run.created_at
@@ -79,7 +93,7 @@ def stalled(run: ImportRun, *, at: datetime) -> bool:
 
 
 def resume() -> int:
-    """Queue again all imports and estimations that were cut off, before a worker starts; how many."""
+    """Queue again what was cut off, before a worker starts; how many. A release that had begun has failed."""
     with tenancy.scope(tenancy.EVERY_AGENCY):
         cut_off = list(ImportRun.objects.filter(state=ImportState.RUNNING).exclude(upload=""))
     for run in cut_off:
@@ -87,7 +101,13 @@ def resume() -> int:
     unanswered = list(Estimation.objects.filter(state__in=estimations.OPEN))
     for one in unanswered:
         put(one)
-    return len(cut_off) + len(unanswered)
+    waiting = list(Release.objects.filter(state=ReleaseState.RUNNING))
+    for made in waiting:
+        if made.begun_at:
+            releases.cut_off(made, now=now())
+        else:
+            put_release(made)
+    return len(cut_off) + len(unanswered) + len(waiting)
 
 
 def sweep() -> int:

@@ -80,8 +80,11 @@ def found(asked: Question, *, now: datetime) -> Found:
     """Count who is in which lists of the question."""
     tally = _Tally(asked)
     with tenancy.scope(tenancy.EVERY_AGENCY):
-        keys = _keys(asked)
-        for row in _counted(asked, now=now).values_list(*COLUMNS).iterator():
+        keys = opened_keys(asked.agencies)
+        cases = counted(asked.agencies, since=asked.since, until=asked.until, now=now)
+        if "year" in asked.strata:
+            cases = cases.exclude(year=None)
+        for row in cases.values_list(*COLUMNS).iterator():
             tally.add(_Row(*row), keys.get(row[0], ()))
     return tally.found()
 
@@ -101,25 +104,25 @@ _FEW_PEOPLE = Problem(
 )
 
 
-def _counted(asked: Question, *, now: datetime) -> QuerySet[Case]:
-    """The cases that count for the question, whether they have a key or not."""
+def counted(
+    agencies: Iterable[str], *, since: int | None, until: int | None, now: datetime
+) -> QuerySet[Case]:
+    """The cases of agencies that count in statistics of these years, whether they have a key or not."""
     said = Consent.objects.filter(case=OuterRef("pk"), purpose="statistics")
     withdrawn, live = said.filter(withdrawn_at__lte=now), said.exclude(withdrawn_at__lte=now)
-    cases = Case.objects.order_by().filter(agency__in=asked.agencies, erased_at=None)
+    cases = Case.objects.order_by().filter(agency__in=agencies, erased_at=None)
     # A case whose record says nothing of it counts; the column is null there, which `exclude` would drop.
     cases = cases.filter(Q(identification=None) | ~Q(identification__in=OUTSIDE))
     cases = cases.exclude(Exists(withdrawn) & ~Exists(live))
-    if "year" in asked.strata:
-        cases = cases.exclude(year=None)
-    if asked.since is not None:
-        cases = cases.filter(year__gte=str(asked.since))
-    return cases if asked.until is None else cases.filter(year__lte=str(asked.until))
+    if since is not None:
+        cases = cases.filter(year__gte=str(since))
+    return cases if until is None else cases.filter(year__lte=str(until))
 
 
-def _keys(asked: Question) -> Mapping[str, list[bytes]]:
-    """The opened keys of each case."""
+def opened_keys(agencies: Iterable[str]) -> Mapping[str, list[bytes]]:
+    """The opened keys of each case of agencies."""
     opened, keys = person_key.Opener(current()), defaultdict(list)
-    rows = PersonKey.objects.order_by().filter(agency__in=asked.agencies).values_list("case", "key")
+    rows = PersonKey.objects.order_by().filter(agency__in=agencies).values_list("case", "key")
     for case, key in rows.iterator():
         keys[case].append(opened(bytes(key), case=case))
     return keys
@@ -131,7 +134,7 @@ class _Tally:
     def __init__(self, asked: Question) -> None:
         self.asked = asked
         self.bit = {code: 1 << place for place, codes in enumerate(asked.lists.values()) for code in codes}
-        self.people = _Union()
+        self.people = Union()
         self.rows: list[tuple[bytes, int, datetime, dict[str, list[str]]]] = []
         self.agencies: set[str] = set()
         self.unkeyed, self.ring = 0, current()
@@ -211,7 +214,7 @@ def _differs(name: str) -> Callable[[_Person], bool]:
     return lambda person: len({value for _at, _place, value in person.said[name]}) > 1
 
 
-class _Union:
+class Union:
     """Keys that are one person's, joined as they are met (union-find); `first` is the least of them."""
 
     def __init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-APPEND_ONLY = ("node_auditevent", "node_event")
+APPEND_ONLY = ("node_auditevent", "node_event", "node_releaseentry")
 
 SQLITE_REFUSAL = """
 CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
@@ -62,6 +62,40 @@ CREATE TRIGGER node_estimation_not_emptied BEFORE TRUNCATE ON node_estimation
 FOR EACH STATEMENT EXECUTE FUNCTION palermo_append_only();
 """,
 )
+
+# A published release stays as it is: the only thing that may still be said of it is that it was withdrawn.
+NOTICE = (*WITHDRAWAL, "state")
+
+SQLITE_PUBLISHED = """
+CREATE TRIGGER node_release_published_no_{verb} BEFORE {verb} ON node_release
+WHEN OLD.published_at IS NOT NULL AND ({changed})
+BEGIN SELECT RAISE(ABORT, 'a published release stays as it is'); END
+"""
+POSTGRES_PUBLISHED = """
+CREATE FUNCTION palermo_published_release() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND OLD.withdrawn_at IS NULL
+    AND to_jsonb(NEW) - '{{{free}}}'::text[] = to_jsonb(OLD) - '{{{free}}}'::text[] THEN RETURN NEW; END IF;
+  RAISE EXCEPTION 'a published release stays as it is' USING ERRCODE = 'insufficient_privilege';
+END $$;
+"""
+POSTGRES_PUBLISHED_TRIGGERS = (
+    """
+CREATE TRIGGER node_release_published BEFORE UPDATE OR DELETE ON node_release
+FOR EACH ROW WHEN (OLD.published_at IS NOT NULL) EXECUTE FUNCTION palermo_published_release();
+""",
+    """
+CREATE TRIGGER node_release_not_emptied BEFORE TRUNCATE ON node_release
+FOR EACH STATEMENT EXECUTE FUNCTION palermo_append_only();
+""",
+)
+
+
+def published_on_sqlite(columns):
+    """The same for releases: every column but those of the notice."""
+    moved = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in columns if name not in NOTICE)
+    yield SQLITE_PUBLISHED.format(verb="UPDATE", changed=f"OLD.withdrawn_at IS NOT NULL OR {moved}")
+    yield SQLITE_PUBLISHED.format(verb="DELETE", changed="TRUE")
 
 
 def signed_on_sqlite(columns):
@@ -162,18 +196,20 @@ def lock(apps, schema_editor):
                 schema_editor.execute(SQLITE_REFUSAL.format(table=table, verb=verb))
         for table in OWNED:
             schema_editor.execute(SQLITE_OWNER.format(table=table))
-        columns = [field.column for field in apps.get_model("node", "Estimation")._meta.concrete_fields]
-        for trigger in signed_on_sqlite(columns):
-            schema_editor.execute(trigger)
+        for name, triggers in (("Estimation", signed_on_sqlite), ("Release", published_on_sqlite)):
+            columns = [field.column for field in apps.get_model("node", name)._meta.concrete_fields]
+            for trigger in triggers(columns):
+                schema_editor.execute(trigger)
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(POSTGRES_REFUSAL, params=None)
         schema_editor.execute(POSTGRES_OWNER, params=None)
         schema_editor.execute(POSTGRES_SIGNED.format(free=",".join(WITHDRAWAL)), params=None)
+        schema_editor.execute(POSTGRES_PUBLISHED.format(free=",".join(NOTICE)), params=None)
         for table in APPEND_ONLY:
             schema_editor.execute(POSTGRES_TRIGGER.format(table=table))
         for table in OWNED:
             schema_editor.execute(POSTGRES_OWNER_TRIGGER.format(table=table))
-        for trigger in POSTGRES_SIGNED_TRIGGERS:
+        for trigger in (*POSTGRES_SIGNED_TRIGGERS, *POSTGRES_PUBLISHED_TRIGGERS):
             schema_editor.execute(trigger)
         for table in SECURED:
             schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
@@ -191,6 +227,7 @@ def unlock(apps, schema_editor):
             schema_editor.execute(f"DROP TRIGGER {table}_keeps_its_agency")
         for verb in ("UPDATE", "DELETE"):
             schema_editor.execute(f"DROP TRIGGER node_estimation_signed_no_{verb}")
+            schema_editor.execute(f"DROP TRIGGER node_release_published_no_{verb}")
     if schema_editor.connection.vendor == "postgresql":
         for table, command in POLICIES:
             schema_editor.execute(f"DROP POLICY {table}_{command.lower()} ON {table}")
@@ -203,9 +240,12 @@ def unlock(apps, schema_editor):
             schema_editor.execute(f"DROP TRIGGER {table}_keeps_its_agency ON {table}")
         for trigger in ("node_estimation_signed", "node_estimation_not_emptied"):
             schema_editor.execute(f"DROP TRIGGER {trigger} ON node_estimation")
+        for trigger in ("node_release_published", "node_release_not_emptied"):
+            schema_editor.execute(f"DROP TRIGGER {trigger} ON node_release")
         schema_editor.execute("DROP FUNCTION palermo_append_only()")
         schema_editor.execute("DROP FUNCTION palermo_keeps_its_agency()")
         schema_editor.execute("DROP FUNCTION palermo_signed_estimation()")
+        schema_editor.execute("DROP FUNCTION palermo_published_release()")
 
 
 class Migration(migrations.Migration):

@@ -11,6 +11,7 @@ from .event import Event
 from .import_run import ImportFault, ImportRun, ImportState
 from .member import HeldRole, Member
 from .person_key import PersonKey
+from .release import Release, ReleaseEntry, ReleaseQuerySet, ReleaseState
 from .sealed import BlindToken, SealedPart, SealedTier
 from .standing import Standing, StandingKind
 from .token import ApiToken
@@ -37,6 +38,10 @@ __all__ = [
     "ImportState",
     "Member",
     "PersonKey",
+    "Release",
+    "ReleaseEntry",
+    "ReleaseQuerySet",
+    "ReleaseState",
     "SealedPart",
     "SealedTier",
     "Standing",
