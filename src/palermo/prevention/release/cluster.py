@@ -45,7 +45,7 @@ class Spark:
         )
 
     def names(self, file: Parquet) -> Sequence[str]:
-        return self._parquet(file).columns
+        return list(map(str, self._parquet(file).columns))
 
     def keep(self, name: str, table: Table) -> None:
         kinds = {True: "string", False: "smallint"}
