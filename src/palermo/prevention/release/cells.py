@@ -19,9 +19,7 @@ class Cells:
 
     def __post_init__(self) -> None:
         if self.columns.shape != self.values.shape or self.columns.ndim != 2:
-            raise ValueError(
-                f"Cells need a value a column: {self.values.shape}, {self.columns.shape}"
-            )
+            raise ValueError(f"Cells need a value a column: {self.values.shape}, {self.columns.shape}")
 
     def __len__(self) -> int:
         return len(self.columns)

@@ -46,7 +46,7 @@ def recorded(secret: Secret[Persons]) -> Secret[Integers]:
 
 
 def ones(secret: Secret[Persons], cap: int | None = None) -> Secret[Integers]:
-    """How many persons have each value of each field, in the order of fields and values; without a cap, all."""
+    """How many persons have each value of each field, in the order of fields and values; no cap keeps all."""
     table = opened(secret)
     codes = table.codes if cap is None else capped(table.codes, cap)
     starts = np.cumsum([0, *table.sizes])

@@ -1,0 +1,166 @@
+"""Rows fitted to noisy counts: an annealed search for those whose own counts lie nearest to all of them.
+
+The objective is the sum over measured cells of (rows in the cell - noisy count)^2 / sigma^2. A row that
+stands in a doubtful cell, or in one that nobody asked for, costs more: the veto. Only noisy counts go in.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from functools import cache
+from hashlib import sha256
+from os import cpu_count
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from palermo.prevention.draw import philox
+from palermo.prevention.release import anneal
+from palermo.prevention.release import places as place
+from palermo.prevention.release.places import Places
+from palermo.prevention.release.tables import Measured, Table
+
+Integers = NDArray[np.int64]
+Rows = NDArray[np.int16]
+
+EFFORT = 300
+"""Moves tried a row."""
+
+DENSE = 1 << 25
+"""Places in blocks at most: 128 MiB a fit."""
+
+SWEEPS = 60
+HOT, COLD = 0.3, 0.02
+VETO = 0.06
+STILL = 2_000
+"""A sweep ends the search that makes less than one in so many of the moves it tried."""
+
+_WEIGHT = 64
+_HEAVIEST = 1 << 20
+_SHUFFLE = 0xFFFFFFFF
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Fit:
+    """Rows, their counts in the measured cells of each table, and the moves that were made and tried."""
+
+    rows: Rows
+    counts: tuple[Integers, ...]
+    made: int
+    tried: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Aim:
+    """What rows are fitted to: the gaps of no rows at all, the weight of each way, the price of the veto."""
+
+    here: Places
+    gaps: NDArray[np.int32]
+    at: tuple[Integers, ...]
+    weights: Integers
+    penalty: int
+    spread: float
+
+
+def fitted(measured: Measured, *, seed: int, fits: int = 1, effort: int = EFFORT) -> tuple[Fit, ...]:
+    """Several fits that differ by their random numbers alone: of the seed, public and the same everywhere."""
+    goal = aim(measured)
+    with ThreadPoolExecutor(max_workers=min(fits, cpu_count() or 1)) as pool:
+        return tuple(pool.map(lambda number: _fit(measured, goal, (seed, number), effort), range(fits)))
+
+
+def aim(measured: Measured, *, dense: int = DENSE) -> Aim:
+    """The gaps and weights that fitting to these measurements starts from."""
+    tables = measured.tables
+    here = place.places(measured.sizes, [table.cells for table in tables], dense=dense)
+    at = tuple(here.of(table.cells) for table in tables)
+    spread = tables[-1].sigma ** 2
+    gaps = np.full(here.nobody + 1, anneal.UNASKED, dtype=np.int32)
+    for table, places in zip(tables, at, strict=True):
+        gaps[places] = -_wanted(table, spread)
+    weights = np.zeros(3, dtype=np.int64)
+    weights[: len(tables)] = [_weight(table, spread) for table in tables]
+    penalty = round(VETO * spread * _WEIGHT * anneal.GRAIN)
+    return Aim(here=here, gaps=gaps, at=at, weights=weights, penalty=penalty, spread=spread)
+
+
+def _weight(table: Table, spread: float) -> int:
+    return min(max(round(_WEIGHT * spread / table.sigma**2), 1), _HEAVIEST)
+
+
+def _wanted(table: Table, spread: float) -> Integers:
+    """The rows wanted in each cell, in grains.
+
+    A price for each row of a doubtful cell added to weight x gap^2 is the same, but for a constant, as fewer
+    rows wanted there: by the price over twice the weight.
+    """
+    price = VETO * spread / (2 * spread / table.sigma**2)
+    doubt = 0 if table.cells.ways == 1 else round(price * anneal.GRAIN)
+    return np.where(table.sure, table.noisy * anneal.GRAIN, table.noisy * anneal.GRAIN - doubt)
+
+
+def _fit(measured: Measured, goal: Aim, seed: tuple[int, int], effort: int) -> Fit:
+    key = _key(*seed)
+    rows = independent(measured, key)
+    gaps = goal.gaps.copy()
+    anneal.stand(rows, goal.here, gaps)
+    moves = len(rows) * effort // SWEEPS
+    made = tried = 0
+    for sweep, heat in enumerate(heats(goal.spread) if moves else ()):
+        done = anneal.walk(
+            rows, goal.here, gaps, goal.weights, goal.penalty, heat, hurdles(), key, sweep, moves
+        )
+        made, tried = made + done, tried + moves
+        if done * STILL < moves:
+            break
+    counts = tuple((gaps[at].astype(np.int64) - goal.gaps[at]) // anneal.GRAIN for at in goal.at)
+    return Fit(rows=rows, counts=counts, made=made, tried=tried)
+
+
+def _key(*named: object) -> tuple[int, int]:
+    digest = sha256(repr(named).encode()).digest()
+    return int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:8], "little")
+
+
+def independent(measured: Measured, key: tuple[int, int]) -> Rows:
+    """As many rows as persons were counted, each column filled by its own noisy counts alone and shuffled."""
+    rows = np.zeros((measured.people, len(measured.sizes)), dtype=np.int16)
+    first = measured.tables[0]
+    for column in range(len(measured.sizes)):
+        wanted = np.maximum(first.noisy[first.cells.columns[:, 0] == column], 0)
+        quotas = _quotas(wanted, measured.people)
+        filled = np.repeat(np.arange(1, len(quotas) + 1, dtype=np.int16), quotas)
+        rows[: len(filled), column] = filled
+        _shuffle(rows, column, key)
+    return rows
+
+
+def _quotas(wanted: Integers, people: int) -> Integers:
+    """The wanted numbers, scaled down where they are more than there are people."""
+    whole = int(wanted.sum())
+    return wanted if whole <= people else wanted * people // whole
+
+
+@njit(cache=True, nogil=True)
+def _shuffle(rows: Rows, column: int, key: tuple[int, int]) -> None:
+    for last in range(len(rows) - 1, 0, -1):
+        word, _, _, _ = philox(key, (last, column, _SHUFFLE, 0))
+        other = word * (last + 1) >> 32
+        rows[last, column], rows[other, column] = rows[other, column], rows[last, column]
+
+
+@cache
+def hurdles() -> Integers:
+    """-ln of 4096 even parts of (0, 1), in 1 / 1024, exact to the last: a table, so no logarithm is drawn."""
+    with localcontext(prec=30):
+        return np.array([round(-1024 * ((2 * Decimal(i) + 1) / 8192).ln()) for i in range(4096)])
+
+
+def heats(spread: float) -> Sequence[int]:
+    """The temperature of each sweep, falling by equal factors, in the units of the objective."""
+    unit = Decimal(spread) * _WEIGHT * anneal.GRAIN
+    with localcontext(prec=30):
+        fall = Decimal(COLD) / Decimal(HOT)
+        return [round(unit * Decimal(HOT) * fall ** (Decimal(i) / (SWEEPS - 1))) for i in range(SWEEPS)]

@@ -1,0 +1,133 @@
+"""What a budget buys: which tables are measured with how much noise, known before anything is spent.
+
+Persons are counted first, then how many fields they have recorded, which decides two caps: one for single
+values, one for pairs and triples. Then every value of every column is counted, then pairs and triples of
+recorded values. A person who comes or goes changes the number of persons, one count of recorded fields and at
+most C(cap, k) cells of k values, by one each: so these are the squared sensitivities, exactly.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import comb, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palermo.prevention.release import budget, noise
+
+SHARES: Mapping[str, int] = {"persons": 10, "recorded": 5, "ones": 295, "pairs": 290, "triples": 400}
+"""Of a thousand parts of rho, what each query gets; of a plan with fewer ways, the rest is shared alike."""
+
+WAYS = ("ones", "pairs", "triples")
+FEWEST = 1_000
+"""Persons, as counted with noise, under whom only counts are released."""
+
+LEFT_OF_NOISE = 0.3, 0.8
+"""Mean error of a fitted cell in standard deviations of its noise: of sparse tables, and of dense ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """Tables of `ways` columns to expect: noise of `sigma`, a mean error from `low` to `high`."""
+
+    ways: int
+    cap: int
+    sigma: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """The queries of a release of a table of `sizes` values a column, at (epsilon, delta).
+
+    `cut` is the part of a standard deviation under which a noisy count is doubtful; `most` the number of
+    pairs, and of triples, that are asked at most.
+    """
+
+    sizes: tuple[int, ...]
+    epsilon: float
+    delta: float
+    ways: int = 3
+    cut: float = 0.5
+    most: int = 1_000_000
+    shares: Mapping[str, int] = field(default_factory=lambda: SHARES)
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.ways <= len(WAYS):
+            raise ValueError(f"{self.ways}-way tables are not counted. Ask for 1, 2 or 3.")
+        if not self.sizes or min(self.sizes) < 1:
+            raise ValueError("A table to release has a column, and each column a value.")
+        if min(self.parts.values()) < 1:
+            raise ValueError(f"Epsilon {self.epsilon} is too little to divide among the tables. Take more.")
+
+    @cached_property
+    def rho(self) -> int:
+        """All micro-rho that the release charges."""
+        return budget.rho(self.epsilon, self.delta)
+
+    @cached_property
+    def parts(self) -> dict[str, int]:
+        """The micro-rho of each query."""
+        asked = {"persons", "recorded", *WAYS[: self.reach]}
+        return budget.divided(self.rho, {name: part for name, part in self.shares.items() if name in asked})
+
+    @property
+    def reach(self) -> int:
+        """The most columns a cell can have: the ways asked, or fewer columns."""
+        return min(self.ways, len(self.sizes))
+
+    def sigma(self, ways: int, cap: int) -> float:
+        """The standard deviation of the noise of a cell of so many columns, for persons kept to the cap."""
+        return noise.sigma(comb(cap, ways), self.parts[WAYS[ways - 1]])
+
+    def predicted(self, cap: int | None = None) -> tuple[Prediction, ...]:
+        """The error to expect by number of columns; where no cap is given, nobody is capped."""
+        kept = len(self.sizes) if cap is None else cap
+        return tuple(self._prediction(ways, max(kept, ways)) for ways in range(1, self.reach + 1))
+
+    def _prediction(self, ways: int, cap: int) -> Prediction:
+        sigma = self.sigma(ways, cap)
+        low, high = LEFT_OF_NOISE
+        return Prediction(ways=ways, cap=cap, sigma=sigma, low=low * sigma, high=high * sigma)
+
+    def caps(self, recorded: NDArray[np.int64]) -> tuple[int, ...]:
+        """The cap of each way of least expected error, from noisy counts of persons by recorded fields.
+
+        Noise grows with the cap; a lower cap leaves out cells of persons who recorded more, a bias spread
+        over the cells there are. Pairs and triples have one cap, so that rows can have both.
+        """
+        people = self._sure(recorded)
+        alone = self._least(people, range(1, 2))
+        return alone, *[self._least(people, range(2, self.reach + 1))] * (self.reach - 1)
+
+    def _sure(self, recorded: NDArray[np.int64]) -> dict[int, int]:
+        """Persons by recorded fields, without the most fields: as many as noise alone might have counted."""
+        sigma, most, tail = noise.sigma(1, self.parts["recorded"]), len(recorded), 0
+        for levels, count in enumerate(reversed(recorded.tolist()), start=1):
+            tail += count
+            if tail > 2 * sigma * sqrt(levels):
+                break
+            most -= 1
+        return {fields: max(int(recorded[fields]), 0) for fields in range(most)}
+
+    def _least(self, people: Mapping[int, int], ways: range) -> int:
+        caps = range(max(ways, default=1), len(self.sizes) + 1)
+        return min(caps, key=lambda cap: sum(self._loss(people, cap, way) for way in ways))
+
+    def _loss(self, people: Mapping[int, int], cap: int, ways: int) -> float:
+        """Noise left in a fitted cell, and how many of the persons over the cap the mean cell misses."""
+        inside = sum(count * comb(fields, ways) for fields, count in people.items())
+        missed = sum(
+            count * (comb(fields, ways) - comb(cap, ways)) for fields, count in people.items() if fields > cap
+        )
+        left = LEFT_OF_NOISE[ways == 1]
+        return left * self.sigma(ways, cap) + missed / max(1, min(self.cells(ways), inside))
+
+    def cells(self, ways: int) -> int:
+        """All cells of so many columns."""
+        sums = [1] + [0] * ways
+        for size in self.sizes:
+            sums = [1] + [sums[way] + sums[way - 1] * size for way in range(1, ways + 1)]
+        return sums[ways]
