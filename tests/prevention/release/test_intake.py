@@ -194,6 +194,16 @@ def test_a_table_without_rows_is_refused(tmp_path, schema):
         intake.read(a_file(tmp_path, csv([])), schema)
 
 
+def test_a_parquet_file_without_rows_is_refused(tmp_path, schema):
+    path = a_file(tmp_path, csv(rows(1)))
+    with Duck() as duck:
+        query = f"SELECT * FROM read_csv('{path}', all_varchar=true) WHERE false"
+        duck.rows(f"COPY ({query}) TO '{tmp_path}/t.parquet'")
+
+    with pytest.raises(InvalidRecord, match="no row"):
+        intake.read(tmp_path / "t.parquet", schema)
+
+
 def test_no_rows_made_elsewhere_are_refused(schema):
     with pytest.raises(InvalidRecord, match="no row"):
         intake.of_rows(COLUMNS, [], schema)
@@ -259,6 +269,8 @@ NOT_PLAIN = {
     "an empty line": b"a,b\n1,2\n\n1,2\n",
     "a first empty line": b"\na,b\n1,2\n",
     "two kinds of line end": b"a,b\r\n1,2\n",
+    "two kinds the other way": b"a,b\n1,2\r\n",
+    "an old line end among new": b"a,b\r\n1\r,2\r\n",
     "an old line end": b"a,b\n1\r,2\n",
     "a byte order mark": b"\xef\xbb\xbfa,b\n1,2\n",
     "a wrong byte": b"a,b\n" + b"1,2\n" * 20_000 + b"\xff,2\n",

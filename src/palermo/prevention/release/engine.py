@@ -47,7 +47,7 @@ class Engine(Protocol):
 class Duck:
     """DuckDB, with a folder of its own for what does not fit in memory."""
 
-    def __init__(self, *, memory: str = MEMORY, threads: int | None = None) -> None:
+    def __init__(self, *, memory: str = MEMORY) -> None:
         import duckdb
 
         self._folder = TemporaryDirectory(prefix="palermo-release-")
@@ -57,8 +57,6 @@ class Duck:
             "temp_directory": self._folder.name,
             "preserve_insertion_order": False,
         }
-        if threads:
-            settings["threads"] = threads
         self._connection = duckdb.connect(config=settings)
 
     def __enter__(self) -> Self:

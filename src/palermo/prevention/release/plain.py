@@ -96,11 +96,9 @@ def _pieces(source: Source) -> Iterator[bytes]:
 
 def _lines(text: bytes, width: int, delimiter: str, newline: str, longest: int) -> bool:
     """Whether whole lines are even."""
-    if text.count(b"\r") != (text.count(_FEED) if newline == "\r\n" else 0):
+    if text.count(newline.encode()) != text.count(_FEED) or text.count(b"\r") != text.count(b"\r\n"):
         return False
-    if newline == "\r\n" and text.count(b"\r\n") != text.count(_FEED):
-        return False
-    if not width:
+    if newline == "\n" and b"\r" in text:
         return False
     bytes_ = np.frombuffer(text, dtype=np.uint8)
     ends = np.flatnonzero(bytes_ == _FEED)
