@@ -62,6 +62,10 @@ def _figure(cell, count, sd):
     return Figure(columns=columns, values=values, count=count, sd=sd, low=low, high=high)
 
 
+def _published(ways, counts):
+    return {"ways": ways, "published": sum(one.ways == ways for one in counts), "limit": 5, "not_asked": 0}
+
+
 def card(persons=None, counts=(), **changed):
     """A card that fits its schema, of these rows and counts; name what differs."""
     return cards.Card(document(persons, counts) | changed)
@@ -91,6 +95,7 @@ def document(persons=None, counts=()):
         "rho": rho / 1e6,
         "rho_micro": rho,
         "cap": 6,
+        "caps": [8, 6, 6],
         "ways": 3,
         "seed_public": 1,
         "mechanism": {
@@ -100,7 +105,8 @@ def document(persons=None, counts=()):
             "conversion": "Canonne, Kamath and Steinke 2022, rounded up",
             "fit": "annealed search of rows nearest to the noisy counts",
             "fits": 4,
-            "sd": "bootstrap of the noise",
+            "moves": 300,
+            "errors": "parametric bootstrap of the noise",
         },
         "queries": [
             {
@@ -113,7 +119,7 @@ def document(persons=None, counts=()):
         ],
         "persons": {"about": len(persons or ()), "sd": 13.0, "low": 0, "high": 2000, "exact": False},
         "rows": None if persons is None else len(persons),
-        "counts": list(cards.by_ways([one.ways for one in counts])),
+        "counts": [_published(ways, counts) for ways in (1, 2, 3)],
         "errors": [
             {"ways": 1, "from": 0, "to": 99, "cells": 4, "error": 5.1, "sd": 6.4},
             {"ways": 1, "from": 100, "to": None, "cells": 20, "error": 5.2, "sd": 6.5},

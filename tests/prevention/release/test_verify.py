@@ -146,7 +146,7 @@ def test_a_manifest_that_is_none_is_named(copied, text):
         ({"unit": "row"}, "no-card"),
         ({"cap": 0}, "no-card"),
         ({"surprise": 1}, "no-card"),
-        ({"counts": [{"ways": 1, "published": 1}]}, "wrong-number"),
+        ({"counts": [{"ways": 1, "published": 1, "limit": 5, "not_asked": 0}]}, "wrong-number"),
         ({"rows": 12}, "wrong-number"),
         ({"tables": {}}, "not-made-of"),
         ({"publisher": "Somebody else"}, "not-made-of"),

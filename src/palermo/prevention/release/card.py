@@ -4,7 +4,7 @@ All else in a pack that people read is made of the card and the published counts
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -86,12 +86,6 @@ def read(text: str) -> Card:
     except ValueError as error:
         raise refusal(NAME, "no-card", path="card", why="JSON") from error
     return Card(document)
-
-
-def by_ways(ways: Sequence[int]) -> Iterator[Mapping[str, int]]:
-    """How many published counts combine each number of columns."""
-    for way in sorted(set(ways)):
-        yield {"ways": way, "published": ways.count(way)}
 
 
 def _no_number(name: str) -> float:
