@@ -44,7 +44,8 @@ def rows(asked: ReleaseQuestion, *, now: datetime) -> Iterator[Row]:
     keys, people = overlap.opened_keys(agencies), overlap.Union()
     counted = overlap.counted(agencies, since=asked.since, until=asked.until, now=now).order_by("pk")
     for case in counted.values_list("pk", flat=True).iterator():
-        people.join(keys.get(case, ()))
+        if own := keys.get(case):
+            people.join(own)
     for case, record in counted.values_list("pk", "record").iterator():
         if own := keys.get(case):
             yield people.first(own[0]).hex(), record

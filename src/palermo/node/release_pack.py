@@ -4,12 +4,13 @@ import hashlib
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 
 from django.conf import settings
 
 from palermo.node.keyfile import current
-from palermo.node.models import Release
+from palermo.node.models import Agency, Release
 from palermo.node.release_question import ReleaseQuestion
 from palermo.prevention.release import signature
 from palermo.prevention.release.guarded import Secret
@@ -28,10 +29,23 @@ class Built:
 def built(one: Release, asked: ReleaseQuestion, persons: Secret[Persons]) -> Built:
     """Ask of persons what was paid for, and make all files of the pack of the answer."""
     # The engine is loaded by the worker that makes a release, not by every process that answers pages.
-    from palermo.prevention.release import made
+    from palermo.prevention.release import made, packed
 
     found = made.make(persons, asked.plan, seed=asked.seed, rows=asked.rows)
-    return Built(files=_files(one, asked, found), cap=found.cap)
+    words = packed.Words(
+        **{name: one.texts[name] for name in ("title", "population", "purpose")},
+        publisher=one.agency.name,
+        approvers=tuple(map(_office, one.approvers)),
+        licence=one.licence,
+        released_on=(one.begun_at or one.drafted_at).astimezone(UTC).date(),
+    )
+    return Built(files=packed.files(found, asked.schema, words, signed=True), cap=found.cap)
+
+
+def _office(name: str) -> str:
+    """Who approved, as the public may know: an agency and never a name."""
+    agency = Agency.objects.filter(members__name=name).first()
+    return f"Analyst, {agency.name}" if agency else "Analyst"
 
 
 def place(one: Release) -> Path:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from palermo.errors import InvalidRecord, Problem
-from palermo.prevention.release import budget, case_table, cohort, schema
+from palermo.prevention.release import budget, case_table, cohort, schema_text
 from palermo.prevention.release.codelist import CodeList
 from palermo.prevention.release.plan import Plan
 from palermo.prevention.release.schema import Column, Schema
@@ -55,7 +55,7 @@ class ReleaseQuestion:
     @property
     def schema_hash(self) -> str:
         """SHA-256 of the columns and their codes."""
-        return hashlib.sha256(schema.written(self.schema).encode()).hexdigest()
+        return hashlib.sha256(schema_text.written(self.schema).encode()).hexdigest()
 
     @property
     def delta(self) -> float:
@@ -92,10 +92,10 @@ def population(asked: ReleaseQuestion) -> dict[str, str]:
     years = [str(year) for year in dict.fromkeys((asked.since, asked.until))]
     english, french = " to ".join(years), " à ".join(years)
     return {
-        "en": f"Persons whose cases were registered with this node in {english}; cases that do not tell persons "
-        "apart are left out.",
-        "fr": f"Personnes dont les dossiers ont été enregistrés dans ce nœud en {french} ; les dossiers qui ne "
-        "distinguent pas les personnes sont omis.",
+        "en": f"Persons whose cases were registered with this node in {english}, "
+        "where they could be told apart from one another.",
+        "fr": f"Personnes dont les dossiers ont été enregistrés dans ce nœud en {french}, "
+        "là où l'on pouvait les distinguer les unes des autres.",
     }
 
 
