@@ -29,6 +29,7 @@ def noised(counts: Secret[Integers], *, squared: int, rho: int) -> Public[Intege
     return Public(value=np.array([one for part in parts for one in part], dtype=np.int64), rho=rho)
 
 
+@cache
 def sigma(squared: int, rho: int) -> float:
     """The standard deviation of noise that so much micro-rho buys at this squared sensitivity, rounded up."""
     if squared < 1 or rho < 1:

@@ -139,7 +139,8 @@ def pair(here: Places, a: Whole, va: Whole, b: Whole, vb: Whole) -> Whole:
     """The place of a pair of values; columns ascend."""
     start: Whole = here.pairs[a, b]
     if start != HASHED:
-        return start + va * here.sizes[b] + vb
+        place: Whole = start + va * here.sizes[b] + vb
+        return place
     found: Whole = _looked_up(here, here.nodes[a] + va, here.nodes[b] + vb, 0)
     return found
 
@@ -149,7 +150,8 @@ def triple(here: Places, a: Whole, va: Whole, b: Whole, vb: Whole, c: Whole, vc:
     """The place of a triple of values; columns ascend."""
     start: Whole = here.triples[a, b, c]
     if start != HASHED:
-        return start + (va * here.sizes[b] + vb) * here.sizes[c] + vc
+        place: Whole = start + (va * here.sizes[b] + vb) * here.sizes[c] + vc
+        return place
     found: Whole = _looked_up(here, here.nodes[a] + va, here.nodes[b] + vb, here.nodes[c] + vc)
     return found
 

@@ -1,0 +1,102 @@
+"""Plans: what the budget is divided into, the caps, and the error they foresee."""
+
+from itertools import product
+from math import comb
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from palermo.prevention.release.plan import Plan
+
+
+def a_plan(sizes=(3, 2, 4), *, epsilon=4.0, delta=1e-5, **changed):
+    return Plan(sizes=tuple(sizes), epsilon=epsilon, delta=delta, **changed)
+
+
+@given(some.lists(some.integers(1, 9), min_size=1, max_size=6), some.integers(1, 3), some.floats(0.1, 15))
+def test_the_parts_add_up_to_the_budget(sizes, ways, epsilon):
+    plan = a_plan(sizes, epsilon=epsilon, ways=ways)
+
+    assert sum(plan.parts.values()) == plan.rho
+
+
+def test_fewer_ways_leave_more_for_the_rest():
+    assert a_plan(ways=1).parts["ones"] > a_plan(ways=2).parts["ones"] > a_plan(ways=3).parts["ones"]
+
+
+def test_a_table_of_one_column_has_no_pairs():
+    assert set(a_plan([5]).parts) == {"persons", "recorded", "ones"}
+
+
+@given(some.lists(some.integers(1, 5), min_size=1, max_size=5), some.integers(1, 3))
+def test_the_cells_are_those_one_would_write_down(sizes, ways):
+    plan = a_plan(sizes)
+    columns = [place for place, size in enumerate(sizes) for _ in range(size)]
+
+    written = sum(len(set(some)) == ways for some in _ascending(columns, ways))
+
+    assert plan.cells(ways) == written
+
+
+def _ascending(columns, ways):
+    for places in product(range(len(columns)), repeat=ways):
+        if all(one < other for one, other in zip(places, places[1:], strict=False)):
+            yield [columns[place] for place in places]
+
+
+def test_predicted_errors_grow_with_the_cap_and_shrink_with_the_budget():
+    wide = [2] * 12
+    few, many = a_plan(wide).predicted(cap=5), a_plan(wide).predicted()
+
+    assert all(one.sigma < other.sigma for one, other in zip(few, many, strict=True))
+    assert a_plan(wide, epsilon=8.0).predicted()[2].high < many[2].high
+    assert [one.ways for one in many] == [1, 2, 3]
+
+
+def test_nobody_over_the_cap_that_everybody_is_under():
+    recorded = np.array([0] * 4 + [50_000] + [0] * 15)
+
+    assert a_plan([2] * 19).caps(recorded) == (4, 4, 4)
+
+
+def test_the_cap_is_not_moved_by_what_noise_alone_may_count():
+    recorded = np.array([0] * 4 + [50_000] + [0] * 14 + [20])
+
+    assert a_plan([2] * 19).caps(recorded) == (4, 4, 4)
+
+
+def test_people_who_recorded_all_are_not_capped():
+    assert a_plan([2] * 6).caps(np.array([0] * 6 + [50_000])) == (6, 6, 6)
+
+
+@given(some.lists(some.integers(-200, 90_000), min_size=8, max_size=8))
+def test_a_cap_is_always_one_that_the_table_can_have(recorded):
+    alone, pairs, triples = a_plan([3] * 7).caps(np.array(recorded))
+
+    assert 1 <= alone <= 7
+    assert 3 <= pairs == triples <= 7
+
+
+def test_noise_follows_the_cap():
+    plan = a_plan([2] * 19)
+
+    assert plan.sigma(3, 9) / plan.sigma(3, 19) == pytest.approx((comb(9, 3) / comb(19, 3)) ** 0.5)
+
+
+@pytest.mark.parametrize("ways", [0, 4])
+def test_other_ways_are_refused(ways):
+    with pytest.raises(ValueError, match="1, 2 or 3"):
+        a_plan(ways=ways)
+
+
+@pytest.mark.parametrize("sizes", [(), (3, 0)])
+def test_a_table_of_nothing_is_refused(sizes):
+    with pytest.raises(ValueError, match="has a column"):
+        a_plan(sizes)
+
+
+def test_a_budget_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="too little"):
+        a_plan(epsilon=1e-6)
