@@ -1,4 +1,4 @@
-"""`palermo prevention`: estimate how many victims nobody has found."""
+"""`palermo prevention`: estimate how many victims nobody has found; publish data that finds no one."""
 
 import json as notation
 import sys
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from palermo.cli import prevention_sdg
+from palermo.cli import prevention_pack, prevention_release, prevention_sdg
 
 if TYPE_CHECKING:
     from palermo.prevention.answer import Answer
@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from palermo.prevention.estimate import Estimate
     from palermo.prevention.sheet import Sheet
 
-app = typer.Typer(no_args_is_help=True, help="Estimate how many victims nobody has found.")
+app = typer.Typer(
+    no_args_is_help=True, help="Estimate how many victims nobody has found; publish data that finds no one."
+)
 app.command("sdg", epilog=prevention_sdg.EPILOG)(prevention_sdg.sdg)
+app.command("release", epilog=prevention_release.EPILOG)(prevention_release.release)
+app.command("release-schema", epilog=prevention_pack.SCHEMA_EPILOG)(prevention_pack.release_schema)
+app.command("verify", epilog=prevention_pack.VERIFY_EPILOG)(prevention_pack.verify)
 
 REFUSED = 3
 STANDARD_OUTPUT = Path("-")
@@ -45,7 +50,7 @@ class Language(StrEnum):
 
 @app.callback()
 def prevention() -> None:
-    """Estimate how many victims nobody has found."""
+    """Estimate how many victims nobody has found; publish data that finds no one."""
 
 
 @app.command(
