@@ -1,6 +1,6 @@
-"""Neighbouring-table audit: whether many whole measurements tell one person's presence more than was paid for.
+"""Neighbouring-table audit: whether many measurements tell one person's presence more than was paid for.
 
-The attacker knows every other person and the person looked for, and adds up the noisy cells that person stands
+The attacker knows every other person and the person looked for, and adds up the noisy cells that person is
 in, each over the variance stated for it: the best test there is against Gaussian noise. Correct code of so
 much rho sets the two sides at most sqrt(2 rho) of their standard deviations apart.
 """

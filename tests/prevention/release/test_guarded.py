@@ -109,5 +109,9 @@ def _imported(source):
         if isinstance(node, ast.Import):
             found |= {one.name for one in node.names}
         if isinstance(node, ast.ImportFrom):
-            found |= {str(node.module), str(node.module).rsplit(".", 1)[-1], *(one.name for one in node.names)}
+            found |= {
+                str(node.module),
+                str(node.module).rsplit(".", 1)[-1],
+                *(one.name for one in node.names),
+            }
     return found

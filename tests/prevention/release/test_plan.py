@@ -1,6 +1,6 @@
 """Plans: what the budget is divided into, the caps, and the error they foresee."""
 
-from itertools import product
+from itertools import combinations
 from math import comb
 
 import numpy as np
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from palermo.prevention.release.plan import Plan
+from palermo.prevention.release.plan import Plan, _filled
 
 
 def a_plan(sizes=(3, 2, 4), *, epsilon=4.0, delta=1e-5, **changed):
@@ -30,22 +30,6 @@ def test_a_table_of_one_column_has_no_pairs():
     assert set(a_plan([5]).parts) == {"persons", "recorded", "ones"}
 
 
-@given(some.lists(some.integers(1, 5), min_size=1, max_size=5), some.integers(1, 3))
-def test_the_cells_are_those_one_would_write_down(sizes, ways):
-    plan = a_plan(sizes)
-    columns = [place for place, size in enumerate(sizes) for _ in range(size)]
-
-    written = sum(len(set(some)) == ways for some in _ascending(columns, ways))
-
-    assert plan.cells(ways) == written
-
-
-def _ascending(columns, ways):
-    for places in product(range(len(columns)), repeat=ways):
-        if all(one < other for one, other in zip(places, places[1:], strict=False)):
-            yield [columns[place] for place in places]
-
-
 def test_predicted_errors_grow_with_the_cap_and_shrink_with_the_budget():
     wide = [2] * 12
     few, many = a_plan(wide).predicted(cap=5), a_plan(wide).predicted()
@@ -55,28 +39,49 @@ def test_predicted_errors_grow_with_the_cap_and_shrink_with_the_budget():
     assert [one.ways for one in many] == [1, 2, 3]
 
 
+ONES = np.full(38, 9_000)
+
+
 def test_nobody_over_the_cap_that_everybody_is_under():
     recorded = np.array([0] * 4 + [50_000] + [0] * 15)
+    plan = a_plan([2] * 19)
 
-    assert a_plan([2] * 19).caps(recorded) == (4, 4, 4)
+    assert plan.first_cap(recorded) == plan.cap(recorded, ONES) == 4
 
 
 def test_the_cap_is_not_moved_by_what_noise_alone_may_count():
     recorded = np.array([0] * 4 + [50_000] + [0] * 14 + [20])
+    plan = a_plan([2] * 19)
 
-    assert a_plan([2] * 19).caps(recorded) == (4, 4, 4)
+    assert plan.first_cap(recorded) == plan.cap(recorded, ONES) == 4
 
 
 def test_people_who_recorded_all_are_not_capped():
-    assert a_plan([2] * 6).caps(np.array([0] * 6 + [50_000])) == (6, 6, 6)
+    recorded = np.array([0] * 19 + [50_000])
+    plan = a_plan([2] * 19)
+
+    assert plan.first_cap(recorded) == plan.cap(recorded, ONES) == 19
 
 
 @given(some.lists(some.integers(-200, 90_000), min_size=8, max_size=8))
 def test_a_cap_is_always_one_that_the_table_can_have(recorded):
-    alone, pairs, triples = a_plan([3] * 7).caps(np.array(recorded))
+    plan = a_plan([3] * 7)
 
-    assert 1 <= alone <= 7
-    assert 3 <= pairs == triples <= 7
+    assert 1 <= plan.first_cap(np.array(recorded)) <= 7
+    assert 3 <= plan.cap(np.array(recorded), np.full(21, 500)) <= 7
+
+
+@given(some.lists(some.integers(0, 400), min_size=3, max_size=9))
+def test_filled_cells_are_those_of_a_slow_twin(ones):
+    people = 400
+    shares = [count / people for count in ones]
+    pairs = [one * other for one, other in combinations(shares, 2) if one * other * people >= 1]
+    triples = sum(pair * third * people >= 1 for pair in pairs for third in shares) / 3
+
+    found = _filled([np.array(ones)], people)
+
+    assert found[2] == len(pairs)
+    assert found[3] == pytest.approx(triples, abs=len(ones))
 
 
 def test_noise_follows_the_cap():

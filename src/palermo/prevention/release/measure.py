@@ -16,10 +16,11 @@ def measured(secret: Secret[Persons], plan: Plan) -> Measured:
     """Ask all that the plan asks. The charge of each query is the plan's, whatever its answer."""
     people = noise.noised(counts.persons(secret), squared=1, rho=plan.parts["persons"])
     recorded = noise.noised(counts.recorded(secret), squared=1, rho=plan.parts["recorded"])
-    caps = plan.caps(recorded.value)
     asked = [_query("persons", people, 1), _query("recorded", recorded, 1)]
-    tables, left_out = list[Table](), list[int]()
-    for ways, cap in enumerate(caps, start=1):
+    tables, left_out, caps = list[Table](), list[int](), list[int]()
+    for ways in range(1, plan.reach + 1):
+        caps.append(_cap(plan, recorded.value, tables, caps))
+        cap = caps[-1]
         cells, beyond = candidates.candidates(plan.sizes, tables, most=plan.most)
         found = noise.noised(
             _counted(secret, cells, cap), squared=comb(cap, ways), rho=plan.parts[WAYS[ways - 1]]
@@ -31,11 +32,18 @@ def measured(secret: Secret[Persons], plan: Plan) -> Measured:
     return Measured(
         sizes=plan.sizes,
         people=max(int(people.value[0]), 0),
-        caps=caps,
+        caps=tuple(caps),
         tables=tuple(tables),
         queries=tuple(asked),
         left_out=tuple(left_out),
     )
+
+
+def _cap(plan: Plan, recorded: Integers, tables: list[Table], caps: list[int]) -> int:
+    """The cap of the next table: the pairs' own is the triples' too, so that rows can have both."""
+    if not tables:
+        return plan.first_cap(recorded)
+    return plan.cap(recorded, tables[0].noisy) if len(tables) == 1 else caps[-1]
 
 
 def _query(name: str, found: Public[Integers], squared: int) -> Query:

@@ -6,7 +6,7 @@ recorded values. A person who comes or goes changes the number of persons, one c
 most C(cap, k) cells of k values, by one each: so these are the squared sensitivities, exactly.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import comb, sqrt
@@ -25,6 +25,8 @@ FEWEST = 1_000
 
 LEFT_OF_NOISE = 0.3, 0.8
 """Mean error of a fitted cell in standard deviations of its noise: of sparse tables, and of dense ones."""
+
+_KNOWN = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,15 +94,19 @@ class Plan:
         low, high = LEFT_OF_NOISE
         return Prediction(ways=ways, cap=cap, sigma=sigma, low=low * sigma, high=high * sigma)
 
-    def caps(self, recorded: NDArray[np.int64]) -> tuple[int, ...]:
-        """The cap of each way of least expected error, from noisy counts of persons by recorded fields.
+    def first_cap(self, recorded: NDArray[np.int64]) -> int:
+        """The cap of single values of least expected error, from noisy counts of persons by recorded fields.
 
-        Noise grows with the cap; a lower cap leaves out cells of persons who recorded more, a bias spread
-        over the cells there are. Pairs and triples have one cap, so that rows can have both.
+        Noise grows with the cap; a lower cap leaves out values of persons who recorded more, a bias spread
+        over the cells there are.
         """
+        return self._least(self._sure(recorded), {1: float(sum(self.sizes))})
+
+    def cap(self, recorded: NDArray[np.int64], ones: NDArray[np.int64]) -> int:
+        """The one cap of pairs and triples; cells are those that independent columns of `ones` would fill."""
         people = self._sure(recorded)
-        alone = self._least(people, range(1, 2))
-        return alone, *[self._least(people, range(2, self.reach + 1))] * (self.reach - 1)
+        filled = _filled(np.split(np.maximum(ones, 0), np.cumsum(self.sizes)[:-1]), sum(people.values()))
+        return self._least(people, {ways: filled[ways] for ways in range(2, self.reach + 1)})
 
     def _sure(self, recorded: NDArray[np.int64]) -> dict[int, int]:
         """Persons by recorded fields, without the most fields: as many as noise alone might have counted."""
@@ -112,22 +118,25 @@ class Plan:
             most -= 1
         return {fields: max(int(recorded[fields]), 0) for fields in range(most)}
 
-    def _least(self, people: Mapping[int, int], ways: range) -> int:
-        caps = range(max(ways, default=1), len(self.sizes) + 1)
-        return min(caps, key=lambda cap: sum(self._loss(people, cap, way) for way in ways))
+    def _least(self, people: Mapping[int, int], cells: Mapping[int, float]) -> int:
+        caps = range(max(cells), len(self.sizes) + 1)
+        return min(caps, key=lambda cap: sum(self._loss(people, cap, ways, cells[ways]) for ways in cells))
 
-    def _loss(self, people: Mapping[int, int], cap: int, ways: int) -> float:
+    def _loss(self, people: Mapping[int, int], cap: int, ways: int, cells: float) -> float:
         """Noise left in a fitted cell, and how many of the persons over the cap the mean cell misses."""
-        inside = sum(count * comb(fields, ways) for fields, count in people.items())
         missed = sum(
             count * (comb(fields, ways) - comb(cap, ways)) for fields, count in people.items() if fields > cap
         )
-        left = LEFT_OF_NOISE[ways == 1]
-        return left * self.sigma(ways, cap) + missed / max(1, min(self.cells(ways), inside))
+        return LEFT_OF_NOISE[ways == 1] * self.sigma(ways, cap) + missed / max(1.0, cells)
 
-    def cells(self, ways: int) -> int:
-        """All cells of so many columns."""
-        sums = [1] + [0] * ways
-        for size in self.sizes:
-            sums = [1] + [sums[way] + sums[way - 1] * size for way in range(1, ways + 1)]
-        return sums[ways]
+
+def _filled(columns: Sequence[NDArray[np.int64]], people: int) -> dict[int, float]:
+    """About how many pairs and triples of values have a person, were columns independent.
+
+    Only the `_KNOWN` most frequent values are looked at; values of one column are not told apart.
+    """
+    shares = np.sort(np.concatenate(columns) / max(people, 1))[::-1][:_KNOWN]
+    pairs = np.outer(shares, shares)[np.triu_indices(len(shares), 1)]
+    pairs = pairs[pairs * people >= 1.0]
+    thirds = np.searchsorted(-shares, -1.0 / np.maximum(pairs * people, 1.0), side="right")
+    return {2: float(len(pairs)), 3: float(thirds.sum()) / 3}
