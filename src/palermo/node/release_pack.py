@@ -16,6 +16,7 @@ from palermo.prevention.release import signature
 from palermo.prevention.release.guarded import Secret
 from palermo.prevention.release.persons import Persons
 from palermo.standards import identifier
+from palermo.standards.field import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,17 +30,17 @@ class Built:
 def built(one: Release, asked: ReleaseQuestion, persons: Secret[Persons]) -> Built:
     """Ask of persons what was paid for, and make all files of the pack of the answer."""
     # The engine is loaded by the worker that makes a release, not by every process that answers pages.
-    from palermo.prevention.release import made, packed
+    from palermo.prevention.release import described, made
 
     found = made.make(persons, asked.plan, seed=asked.seed, rows=asked.rows)
-    words = packed.Words(
-        **{name: one.texts[name] for name in ("title", "population", "purpose")},
+    telling = described.Telling(
+        on=(one.begun_at or one.drafted_at).astimezone(UTC).date(),
+        **{name: Text(**one.texts[name]) for name in ("title", "population", "purpose")},
         publisher=one.agency.name,
         approvers=tuple(map(_office, one.approvers)),
         licence=one.licence,
-        released_on=(one.begun_at or one.drafted_at).astimezone(UTC).date(),
     )
-    return Built(files=packed.files(found, asked.schema, words, signed=True), cap=found.cap)
+    return Built(files=described.files(found, asked.schema, telling, signed=True), cap=found.cap)
 
 
 def _office(name: str) -> str:
