@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-LOCKED = ("node_auditevent", "node_event", "node_estimation")
+LOCKED = ("node_auditevent", "node_event", "node_estimation", "node_release", "node_releaseentry")
 
 
 @contextmanager

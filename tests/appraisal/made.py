@@ -8,6 +8,7 @@ import pytest
 from palermo.appraisal import assess, chapter, state
 from palermo.appraisal.evidence import Evidence, Found, Grade, Source
 from palermo.appraisal.observation import TOTAL, Observation, bounds, status
+from palermo.appraisal.publication import Publication
 from palermo.appraisal.register import Register
 from palermo.appraisal.treaty import Act, TreatyAction
 from palermo.appraisal.words import Text, say
@@ -57,6 +58,11 @@ def an_observation(
     )
 
 
+def a_publication(title="Persons met", *, state="XA", **found):
+    place = a_place(**{"grade": Grade.NODE, "source": "node", "line": 0, **found})
+    return Publication(state=state, title=Text(en=title, fr=title), found=place)
+
+
 def some_evidence(grade=Grade.REGISTER, key="a"):
     says = say("evidence.no_row", series=say("series.detected_victims"))
     return Evidence(id=f"e-{key}-{grade}", says=says, found=a_place(grade=grade))
@@ -66,6 +72,7 @@ def a_register(*facts, covered=()):
     return Register(
         actions=tuple(one for one in facts if isinstance(one, TreatyAction)),
         observations=tuple(one for one in facts if isinstance(one, Observation)),
+        publications=tuple(one for one in facts if isinstance(one, Publication)),
         covered=tuple(covered),
     )
 

@@ -10,7 +10,16 @@ from palermo.appraisal.assessment import Status
 from palermo.appraisal.evidence import Grade
 from palermo.appraisal.obstacle import Reason
 from palermo.appraisal.treaty import Act
-from tests.appraisal.made import FRESH, STALE, TODAY, a_place, an_action, an_appraisal, an_observation
+from tests.appraisal.made import (
+    FRESH,
+    STALE,
+    TODAY,
+    a_place,
+    a_publication,
+    an_action,
+    an_appraisal,
+    an_observation,
+)
 
 ALL_OF_T02 = tuple(an_action(treaty=one) for one in rule.settings("GPA-T02")["treaties"])
 
@@ -120,6 +129,33 @@ def test_figures_without_an_estimate_of_the_extent_are_partly():
     assert assessed.status is Status.PARTLY
     assert assessed.at_most is Status.DONE
     assert assessed.obstacles == ()
+
+
+def test_data_that_was_published_is_evidence_of_statistics():
+    newest, older = a_publication("New", as_of=TODAY), a_publication("Old", as_of=STALE)
+    assessed = answered("GPA-P05", an_observation(), *PARTS, older, newest)
+
+    assert {newest.evidence, older.evidence} <= set(assessed.evidence)
+    told = dict(assessed.reasons[-1].values)["titles"]
+    assert [title.en for title in told] == ["New", "Old"]
+
+
+def test_data_that_was_published_proves_a_part_where_no_total_was_read():
+    assessed = answered("GPA-P05", a_publication())
+
+    assert assessed.status is Status.PARTLY
+    assert assessed.grade is Grade.NODE
+    assert reasons(assessed) == {Reason.NO_DATA}
+
+
+@pytest.mark.parametrize(
+    "other", [{"state": "XB"}, {"as_of": date(2030, 1, 1)}], ids=["another's", "of later"]
+)
+def test_data_that_another_state_or_a_later_day_published_proves_nothing(other):
+    assessed = answered("GPA-P05", a_publication(**other))
+
+    assert assessed.status is Status.NO_EVIDENCE
+    assert len(assessed.reasons) == 1
 
 
 @pytest.mark.parametrize("missing", ["sex", "age", "form"])

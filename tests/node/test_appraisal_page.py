@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from palermo.appraisal import specimen
 from palermo.node import appraised
-from palermo.node.actions import estimation
+from palermo.node.actions import estimation, release
 from palermo.protection.access import Role
+from tests.node import releases
 from tests.node.cases import NOW, a_member
 from tests.node.estimations import a_population, an_analyst, countersigned, signed
 
@@ -162,3 +163,18 @@ def test_a_node_of_no_state_cites_nothing():
 
     assert appraised.signed("XA") == ()
     assert extent_missing()
+
+
+@pytest.mark.usefixtures("_of_xa")
+def test_a_published_release_is_cited_with_its_day_and_its_page_until_it_is_withdrawn(reader):
+    a_population(5)
+    one = releases.published()
+
+    page = reader.get(reverse("appraisal_state", args=["XA"])).content.decode()
+    assert "Persons met in XA, data published on" in page
+    assert f"/published/en/{one.pk}/" in page
+    assert appraised.published("XB") == ()
+
+    release.withdraw(one.id, reason="A code was wrong.", by=an_analyst(), now=NOW)
+    page = reader.get(reverse("appraisal_state", args=["XA"])).content.decode()
+    assert one.pk not in page

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from palermo.errors import Disclosive, InvalidRecord, NotAllowed, Unknown, Unreachable, WrongState
-from palermo.node import jobs, release_cases, release_pack, release_question
+from palermo.node import jobs, release_cases, release_pack, release_question, tenancy
 from palermo.node.actions import audit, ledger, release
 from palermo.node.models import AuditEvent, Release, ReleaseEntry
 from palermo.prevention.release import budget, verify
@@ -265,7 +265,8 @@ def test_a_person_of_two_agencies_is_one_row_and_who_cannot_be_told_apart_is_non
     store(a_person(1), a_person(2), {"case.ref": "K-1"}, agency="xa-shelter")
     store(a_person(2), a_person(3, **{"case.year_registered": 2019}), agency="xa-police")
 
-    found = list(release_cases.rows(an_asked(), now=NOW))
+    with tenancy.scope(tenancy.EVERY_AGENCY):
+        found = list(release_cases.rows(an_asked(), now=NOW))
 
     assert len(found) == 3
     assert len({person for person, _record in found}) == 2
@@ -441,7 +442,7 @@ def test_the_years_of_a_release_are_those_asked():
 def test_of_starts_at_once_no_two_spend_the_same_budget():
     if connection.vendor != "postgresql":
         pytest.skip("threads of one test share SQLite's memory; test_release_crash does it with processes")
-    ready, gate = [approved(epsilon=1.5) for _ in range(4)], threading.Barrier(4)
+    ready, gate = [approved(epsilon=2.0) for _ in range(4)], threading.Barrier(4)
 
     def begin(one):
         gate.wait()

@@ -11,6 +11,7 @@ from typing import Any
 from palermo.appraisal import evidence, published, reader, table, words
 from palermo.appraisal.evidence import Evidence, Found, Grade, Source
 from palermo.appraisal.observation import Observation, repeats_counted
+from palermo.appraisal.publication import Publication
 from palermo.appraisal.treaty import Act, Standing, TreatyAction, standing
 from palermo.appraisal.words import Text, say
 from palermo.errors import InvalidRecord, Problem, Unreachable
@@ -32,13 +33,14 @@ class TableRead:
 
 @dataclass(frozen=True, kw_only=True)
 class Register:
-    """Treaty actions and observations.
+    """Treaty actions, observations, and the data sets that States have published.
 
     `covered` lists the treaties and series whose tables name every State that acted or reported.
     """
 
     actions: tuple[TreatyAction, ...] = ()
     observations: tuple[Observation, ...] = ()
+    publications: tuple[Publication, ...] = ()
     covered: tuple[tuple[str, Found], ...] = ()
     tables: tuple[TableRead, ...] = ()
     files_not_read: tuple[str, ...] = ()
@@ -53,6 +55,7 @@ class Register:
                 if one.found.as_of <= today and (one.on is None or one.on <= today)
             ),
             observations=tuple(one for one in self.observations if one.found.as_of <= today),
+            publications=tuple(one for one in self.publications if one.found.as_of <= today),
             covered=tuple((treaty, found) for treaty, found in self.covered if found.as_of <= today),
         )
 
@@ -71,6 +74,11 @@ class Register:
         """The State's observations of these series, or of all where none is named, by year."""
         ours = [one for one in self._observed.get(state, ()) if not names or one.series in names]
         return tuple(sorted(ours, key=lambda one: (one.period, one.sex, one.age, one.form, one.evidence_id)))
+
+    def published(self, state: str) -> tuple[Publication, ...]:
+        """What the State has published, the newest first."""
+        ours = [one for one in self.publications if one.state == state]
+        return tuple(sorted(ours, key=lambda one: (-one.found.as_of.toordinal(), one.found.file)))
 
     def absences(self, state: str, *series: str) -> tuple[Evidence, ...]:
         """Evidence that tables which hold these series have no row for the State."""
@@ -128,6 +136,7 @@ def merged(registers: Iterable[Register], *, files_not_read: tuple[str, ...] = (
     return Register(
         actions=tuple(one for part in parts for one in part.actions),
         observations=tuple(figures.values())[::-1],
+        publications=tuple(one for part in parts for one in part.publications),
         covered=tuple(one for part in parts for one in part.covered),
         tables=tuple(one for part in parts for one in part.tables),
         files_not_read=files_not_read,

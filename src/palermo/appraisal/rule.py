@@ -11,6 +11,7 @@ from palermo.appraisal.evidence import counted, distinct
 from palermo.appraisal.observation import UNKNOWN, Observation, yearly
 from palermo.appraisal.obstacle import Obstacle, Reason
 from palermo.appraisal.provision import Provision, instruments
+from palermo.appraisal.publication import Publication
 from palermo.appraisal.register import Register
 from palermo.appraisal.treaty import Standing
 from palermo.appraisal.words import Phrase, Text, say
@@ -148,25 +149,40 @@ def statistics(question: Question) -> Assessment:
     missing = tuple(by for by, found in parts.items() if not found)
     stale = old(date(newest[0].period, 12, 31), question.today)
     told = [found[0] for found in parts.values() if found]
-    proof = distinct(one.evidence for one in (*newest, *told, *extent))
+    published = question.register.published(question.state)
+    weighed = [one.evidence for one in (*newest, *told, *extent)]
+    proof = distinct([*weighed, *(one.evidence for one in published)])
     wanted = Status.PARTLY if missing or stale or not extent else Status.DONE
     status = _lower(wanted, assessment.highest(proof))
     return question.answer(
         status,
         at_most=_higher(status, Status.PARTLY if missing and not stale else Status.DONE),
         evidence=proof,
-        reasons=_statistic_reasons(newest[0], missing=missing, extent=extent, question=question),
+        reasons=(
+            *_statistic_reasons(newest[0], missing=missing, extent=extent, question=question),
+            *_published_reasons(published),
+        ),
         obstacles=_statistic_obstacles(question, newest, missing=missing, stale=stale),
     )
 
 
 def _no_statistics(question: Question, names: Sequence[str]) -> Assessment:
+    """A data set that was published proves that data is collected, though its totals were not read."""
+    published = question.register.published(question.state)
     absent = question.register.absences(question.state, *names)
-    missing = question.obstacle(Reason.NO_DATA, about=(names[0],), evidence=absent)
-    reasons = (say("reason.no_statistics"),)
+    proof = distinct([*absent, *(one.evidence for one in published)])
+    wanted = Status.PARTLY if published else Status.NO_EVIDENCE
     return question.answer(
-        Status.NO_EVIDENCE, at_most=Status.DONE, evidence=absent, reasons=reasons, obstacles=(missing,)
+        _lower(wanted, assessment.highest(proof)),
+        at_most=Status.DONE,
+        evidence=proof,
+        reasons=(say("reason.no_statistics"), *_published_reasons(published)),
+        obstacles=(question.obstacle(Reason.NO_DATA, about=(names[0],), evidence=absent),),
     )
+
+
+def _published_reasons(published: Sequence[Publication]) -> tuple[Phrase, ...]:
+    return (say("reason.published", titles=tuple(one.title for one in published)),) if published else ()
 
 
 def _broken_down(observed: Sequence[Observation], by: str) -> list[Observation]:

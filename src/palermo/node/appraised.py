@@ -1,6 +1,7 @@
 """Appraisals from the node's folder of published tables, read again only when a file has changed.
 
-To the node's own State belong the estimations of its hidden victims that two people have signed here.
+To the node's own State belong the estimations of its hidden victims that two people have signed here, and
+the data sets that were published here.
 """
 
 from dataclasses import replace
@@ -13,11 +14,12 @@ from django.conf import settings
 from palermo.appraisal import assess, chapter, register, state
 from palermo.appraisal.evidence import Found, Grade, Source
 from palermo.appraisal.observation import TOTAL, Bounds, Observation, ObservationStatus
+from palermo.appraisal.publication import Publication
 from palermo.appraisal.register import Register
 from palermo.appraisal.report import Report
 from palermo.appraisal.state import State
 from palermo.appraisal.words import Text
-from palermo.node.models import Estimation
+from palermo.node.models import Estimation, Release
 
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -25,7 +27,7 @@ Stamp = tuple[tuple[str, int, int], ...]
 def report(code: str, *, today: date) -> Report:
     """The report of one State; Unknown for another name, Unreachable where no table is."""
     known = state.state(code).code
-    return _report(known, _folder(), _stamp(_folder()), signed(known), today)
+    return _report(known, _folder(), _stamp(_folder()), signed(known), published(known), today)
 
 
 def signed(code: str) -> tuple[Observation, ...]:
@@ -34,6 +36,14 @@ def signed(code: str) -> tuple[Observation, ...]:
         return ()
     standing = Estimation.objects.standing().select_related("agency").order_by("second_at", "id")
     return tuple(_observation(one, code) for one in standing)
+
+
+def published(code: str) -> tuple[Publication, ...]:
+    """The data sets that this node has published of this State and not withdrawn."""
+    if code != settings.NODE.state:
+        return ()
+    standing = Release.objects.standing().select_related("agency").order_by("published_at", "id")
+    return tuple(_publication(one, code) for one in standing)
 
 
 def states() -> tuple[State, ...]:
@@ -61,9 +71,16 @@ def _register(folder: Path, stamp: Stamp) -> Register:
 
 
 @lru_cache(maxsize=64)
-def _report(code: str, folder: Path, stamp: Stamp, estimated: tuple[Observation, ...], today: date) -> Report:
+def _report(
+    code: str,
+    folder: Path,
+    stamp: Stamp,
+    estimated: tuple[Observation, ...],
+    published: tuple[Publication, ...],
+    today: date,
+) -> Report:
     tables = _register(folder, stamp)
-    known = replace(tables, observations=(*tables.observations, *estimated))
+    known = replace(tables, observations=(*tables.observations, *estimated), publications=published)
     return chapter.report(assess.state(state.state(code), register=known, today=today))
 
 
@@ -83,6 +100,27 @@ def _observation(one: Estimation, code: str) -> Observation:
         form=TOTAL,
         status=ObservationStatus.ESTIMATED,
         found=Found(source=_source(one), as_of=signed_on, file=f"estimation {one.id}", line=0),
+    )
+
+
+def _publication(one: Release, code: str) -> Publication:
+    """Where everybody finds it; the address is that of its public page."""
+    publisher = Text(en=one.agency.name, fr=one.agency.name)
+    name = Text(
+        en="Data published by this node within a privacy budget, approved by two people",
+        fr="Données publiées par ce nœud dans un budget de confidentialité, approuvées par deux personnes",
+    )
+    return Publication(
+        state=code,
+        title=Text(en=one.text("title", "en"), fr=one.text("title", "fr")),
+        found=Found(
+            source=Source(
+                id=f"node-release-{one.agency_id}", name=name, publisher=publisher, grade=Grade.NODE
+            ),
+            as_of=one.published_at.astimezone(UTC).date(),  # type: ignore[union-attr]  # it is published
+            file=f"/published/en/{one.id}/",
+            line=0,
+        ),
     )
 
 
