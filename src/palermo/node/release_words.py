@@ -4,73 +4,78 @@ from collections.abc import Mapping
 
 from palermo.errors import Problem
 
-_TEXTS: Mapping[str, tuple[str, str, str, str, str]] = {
-    "release-texts": (
-        "texts",
-        "The title or the purpose is missing in English or French.",
-        "Say each in both languages.",
-        "Le titre ou l'objet manque en anglais ou en français.",
-        "Dites chacun dans les deux langues.",
+_ALL = (
+    Problem(
+        rule="release-texts",
+        path="texts",
+        wrong="The title or the purpose is missing in English or French.",
+        remedy="Say each in both languages.",
+        wrong_fr="Le titre ou l'objet manque en anglais ou en français.",
+        remedy_fr="Dites chacun dans les deux langues.",
     ),
-    "release-no-draft": (
-        "state",
-        "It is no draft any more.",
-        "Draft a new release to change something.",
-        "Ce n'est plus un projet.",
-        "Rédigez une nouvelle diffusion pour changer quelque chose.",
+    Problem(
+        rule="release-no-draft",
+        path="state",
+        wrong="It is no draft any more.",
+        remedy="Draft a new release to change something.",
+        wrong_fr="Ce n'est plus un projet.",
+        remedy_fr="Rédigez une nouvelle diffusion pour changer quelque chose.",
     ),
-    "release-approved": (
-        "approved_at",
-        "One person has approved it already.",
-        "Another person approves it next.",
-        "Une personne l'a déjà approuvée.",
-        "Une autre personne l'approuve ensuite.",
+    Problem(
+        rule="release-approved",
+        path="approved_at",
+        wrong="One person has approved it already.",
+        remedy="Another person approves it next.",
+        wrong_fr="Une personne l'a déjà approuvée.",
+        remedy_fr="Une autre personne l'approuve ensuite.",
     ),
-    "release-first": (
-        "approved_at",
-        "Nobody has approved it.",
-        "Approve it first.",
-        "Personne ne l'a approuvée.",
-        "Approuvez-la d'abord.",
+    Problem(
+        rule="release-first",
+        path="approved_at",
+        wrong="Nobody has approved it.",
+        remedy="Approve it first.",
+        wrong_fr="Personne ne l'a approuvée.",
+        remedy_fr="Approuvez-la d'abord.",
     ),
-    "release-not-approved": (
-        "state",
-        "It does not wait to be started.",
-        "Two people approve a draft; then it is started once.",
-        "Elle n'attend pas d'être lancée.",
-        "Deux personnes approuvent un projet ; il est alors lancé une fois.",
+    Problem(
+        rule="release-not-approved",
+        path="state",
+        wrong="It does not wait to be started.",
+        remedy="Two people approve a draft; then it is started once.",
+        wrong_fr="Elle n'attend pas d'être lancée.",
+        remedy_fr="Deux personnes approuvent un projet ; il est alors lancé une fois.",
     ),
-    "release-not-done": (
-        "state",
-        "There is no pack that waits to be published.",
-        "Wait until it is made, or draft a new release.",
-        "Aucun paquet n'attend d'être publié.",
-        "Attendez qu'il soit fait, ou rédigez une nouvelle diffusion.",
+    Problem(
+        rule="release-not-done",
+        path="state",
+        wrong="There is no pack that waits to be published.",
+        remedy="Wait until it is made, or draft a new release.",
+        wrong_fr="Aucun paquet n'attend d'être publié.",
+        remedy_fr="Attendez qu'il soit fait, ou rédigez une nouvelle diffusion.",
     ),
-    "release-ended": (
-        "state",
-        "It runs, or it has ended.",
-        "Wait until it is made; what failed or was withdrawn needs no withdrawal.",
-        "Elle est en cours, ou elle a pris fin.",
-        "Attendez qu'elle soit faite ; ce qui a échoué ou été retiré n'est plus à retirer.",
+    Problem(
+        rule="release-ended",
+        path="state",
+        wrong="It runs, or it has ended.",
+        remedy="Wait until it is made; what failed or was withdrawn needs no withdrawal.",
+        wrong_fr="Elle est en cours, ou elle a pris fin.",
+        remedy_fr="Attendez qu'elle soit faite ; ce qui a échoué ou été retiré n'est plus à retirer.",
     ),
-    "release-no-reason": (
-        "reason",
-        "No reason is given.",
-        "Say for everybody to read why it counts no more.",
-        "Aucun motif n'est donné.",
-        "Dites, pour que tous le lisent, pourquoi elle ne vaut plus.",
+    Problem(
+        rule="release-no-reason",
+        path="reason",
+        wrong="No reason is given.",
+        remedy="Say for everybody to read why it counts no more.",
+        wrong_fr="Aucun motif n'est donné.",
+        remedy_fr="Dites, pour que tous le lisent, pourquoi elle ne vaut plus.",
     ),
-    "release-cut-off": (
-        "state",
-        "It was cut off before it ended. What it reserved stays spent.",
-        "Draft a new release.",
-        "Elle a été interrompue avant la fin. Ce qu'elle a réservé reste dépensé.",
-        "Rédigez une nouvelle diffusion.",
+    Problem(
+        rule="release-cut-off",
+        path="state",
+        wrong="It was cut off before it ended. What it reserved stays spent.",
+        remedy="Draft a new release.",
+        wrong_fr="Elle a été interrompue avant la fin. Ce qu'elle a réservé reste dépensé.",
+        remedy_fr="Rédigez une nouvelle diffusion.",
     ),
-}
-
-PROBLEMS: Mapping[str, Problem] = {
-    rule: Problem(rule=rule, path=path, wrong=wrong, remedy=remedy, wrong_fr=wrong_fr, remedy_fr=remedy_fr)
-    for rule, (path, wrong, remedy, wrong_fr, remedy_fr) in _TEXTS.items()
-}
+)
+PROBLEMS: Mapping[str, Problem] = {problem.rule: problem for problem in _ALL}

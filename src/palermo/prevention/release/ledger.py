@@ -146,12 +146,13 @@ def _against(ledger: Ledger, wanted: Entry, limits: Limits, total: float) -> Ite
     if total > limits.lifetime:
         yield _over(total, before=ledger.epsilon(delta=wanted.delta), limits=limits)
     if total > limits.second and len(set(wanted.approvers)) < 2:
+        most, sum_of = shown(limits.second), shown(total)
         yield _problem(
             "budget-second",
-            f"All releases together would amount to epsilon {shown(total)}, and only one person approves.",
-            f"Over epsilon {shown(limits.second)} two people must approve.",
-            f"L'ensemble des diffusions atteindrait epsilon {shown(total)}, et une seule personne approuve.",
-            f"Au-delà d'epsilon {shown(limits.second)}, deux personnes doivent approuver.",
+            wrong=f"All releases together would amount to epsilon {sum_of}, and only one person approves.",
+            remedy=f"Over epsilon {most} two people must approve.",
+            wrong_fr=f"L'ensemble atteindrait epsilon {sum_of}, et une seule personne approuve.",
+            remedy_fr=f"Au-delà d'epsilon {most}, deux personnes doivent approuver.",
         )
 
 
@@ -163,22 +164,22 @@ def warnings(ledger: Ledger, wanted: Entry, limits: Limits) -> tuple[Problem, ..
 def _warnings(ledger: Ledger, wanted: Entry, limits: Limits) -> Iterator[Problem]:
     total = ledger.epsilon(more=wanted.rho_micro, delta=wanted.delta)
     if total > limits.warn:
+        sum_of = shown(total)
         yield _problem(
             "budget-high",
-            f"All releases together would amount to epsilon {shown(total)}, which protects a person little.",
-            "Say in the release why so much is given away.",
-            f"L'ensemble des diffusions atteindrait epsilon {shown(total)}, ce qui protège peu une personne.",
-            "Dites dans la diffusion pourquoi tant est livré.",
+            wrong=f"All releases together would amount to epsilon {sum_of}, which protects a person little.",
+            remedy="Say in the release why so much is given away.",
+            wrong_fr=f"L'ensemble atteindrait epsilon {sum_of}, ce qui protège peu une personne.",
+            remedy_fr="Dites dans la diffusion pourquoi tant est livré.",
             severity=Severity.WARNING,
         )
-    if twice := charged_twice(ledger, wanted.cohort):
+    if twice := len(charged_twice(ledger, wanted.cohort)):
         yield _problem(
             "budget-twice",
-            f"People of this release may be in {len(twice)} made before; they are charged for each.",
-            "Release fewer times, with more budget each time.",
-            f"Des personnes de cette diffusion peuvent être dans {len(twice)} autres déjà faites ; "
-            "elles paient pour chacune.",
-            "Diffusez moins souvent, avec plus de budget chaque fois.",
+            wrong=f"People of this release may be in {twice} made before; they are charged for each.",
+            remedy="Release fewer times, with more budget each time.",
+            wrong_fr=f"Ses personnes peuvent être dans {twice} autres déjà faites ; chacune compte.",
+            remedy_fr="Diffusez moins souvent, avec plus de budget chaque fois.",
             severity=Severity.WARNING,
         )
 
@@ -198,31 +199,15 @@ def _over(total: float, *, before: float, limits: Limits) -> Problem:
     cap, was, wanted = shown(limits.lifetime), shown(before), shown(total)
     return _problem(
         "budget-spent",
-        f"Of epsilon {cap} for a lifetime {was} is spent; with this release it would be {wanted}.",
-        "Ask for a smaller epsilon, or have the State decide on another limit.",
-        f"Sur epsilon {cap} pour une vie, {was} est dépensé ; avec cette diffusion ce serait {wanted}.",
-        "Demandez un epsilon plus petit, ou faites décider l'État d'une autre limite.",
+        wrong=f"Of epsilon {cap} for a lifetime {was} is spent; with this release it would be {wanted}.",
+        remedy="Ask for a smaller epsilon, or have the State decide on another limit.",
+        wrong_fr=f"Sur epsilon {cap} pour une vie, {was} est dépensé ; avec celle-ci, ce serait {wanted}.",
+        remedy_fr="Demandez un epsilon plus petit, ou faites décider l'État d'une autre limite.",
     )
 
 
-def _problem(
-    rule: str,
-    wrong: str,
-    remedy: str,
-    wrong_fr: str,
-    remedy_fr: str,
-    *,
-    severity: Severity = Severity.ERROR,
-) -> Problem:
-    return Problem(
-        rule=rule,
-        path="epsilon",
-        wrong=wrong,
-        remedy=remedy,
-        wrong_fr=wrong_fr,
-        remedy_fr=remedy_fr,
-        severity=severity,
-    )
+def _problem(rule: str, *, severity: Severity = Severity.ERROR, **texts: str) -> Problem:
+    return Problem(rule=rule, path="epsilon", severity=severity, **texts)
 
 
 def _said(problems: Iterable[Problem]) -> Iterator[str]:
