@@ -236,12 +236,19 @@ def _plan(schema: "Schema", asked: Asked) -> "Plan":
     from palermo.prevention.release.plan import Plan
 
     try:
-        delta = budget.delta(asked.persons) if asked.delta == AUTO else float(asked.delta)
+        delta = budget.delta(asked.persons) if asked.delta == AUTO else _number(asked.delta)
         if not 0 < delta <= MOST_DELTA:
             raise ValueError(f"--delta {delta} is not over 0 and at most {MOST_DELTA}.")
         return Plan(sizes=schema.sizes, epsilon=asked.epsilon, delta=delta, ways=asked.ways)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError as error:
+        raise ValueError(f"--delta {text} is neither auto nor a number.") from error
 
 
 def _effort(asked: Asked) -> "Effort":

@@ -12,7 +12,7 @@ Fact = tuple[str, str]
 
 ASKED: Mapping[str, str] = {
     "country": "country|citizen|nationalit|pays|origin",
-    "form": "exploit|form|traffick|labou?r|travail",
+    "form": "exploit|form|labou?r|travail",
     "sex": "sex|gender|genre|woman|female",
     "age": "age|âge|minor|mineur|child|enfant",
     "means": "means|control|moyen",

@@ -37,10 +37,8 @@ def _column(column: Column, language: str) -> str:
     codes = _table(column.name, "code", "meaning", _codes(column, language), language)
     spellings = [_row(text, code) for text, code in column.spellings.items()]
     others = _table(f"{column.name}: ", "text", "code", spellings, language) if spellings else ""
-    return (
-        f"<h2>{escape(column.label(language))} <code>{escape(column.name)}</code></h2>"
-        f"<p>{' '.join(told)}</p>{codes}{others}"
-    )
+    label = "" if column.label(language) == column.name else f"{escape(column.label(language))} "
+    return f"<h2>{label}<code>{escape(column.name)}</code></h2><p>{' '.join(told)}</p>{codes}{others}"
 
 
 def _codes(column: Column, language: str) -> list[str]:

@@ -1,0 +1,221 @@
+"""`palermo prevention release`: the pack, the ledger and the exit codes."""
+
+import csv
+import json
+import sys
+from io import StringIO
+
+import pytest
+from typer.testing import CliRunner
+
+from palermo.cli import prevention_release
+from palermo.cli.prevention import app
+from palermo.errors import Disclosive, InvalidRecord, Unreachable
+from palermo.prevention.release import ledger_file, pack, signature
+from palermo.prevention.release.ledger import EntryState
+from palermo.prevention.release.verify import verify
+from tests.prevention.release import packs
+
+SCHEMA = "\n".join(
+    ['population = "Made-up persons of XA"', 'purpose = "A test"']
+    + [
+        f'[[column]]\nname = "{name}"\ncodes = {json.dumps(list(codes))}\nclosed = true\n'
+        + (f'split = "{packs.SPLIT[name]}"\n' if name in packs.SPLIT else "")
+        for name, codes in packs.COLUMNS.items()
+    ]
+)
+QUICK = ("--rounds", "1", "--date", "2026-11-21")
+
+
+def given(folder, *, people=1100, extra=()):
+    rows = packs.rows(people, seed=5)
+    with (folder / "cases.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([list(packs.COLUMNS), *rows, *extra])
+    (folder / "schema.toml").write_text(SCHEMA, encoding="utf-8")
+    return folder
+
+
+def run(folder, *words):
+    files = (folder / "cases.csv", "--schema", folder / "schema.toml", "--out", folder / "pack")
+    return CliRunner().invoke(app, ["release", *map(str, (*files, *QUICK, *words))])
+
+
+def spent(folder):
+    return ledger_file.read(folder / "ledger.jsonl").ledger
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    folder = given(tmp_path_factory.mktemp("published"))
+    (folder / "key.pem").write_bytes(signature.new())
+    words = ("--ledger", folder / "ledger.jsonl", "--key", folder / "key.pem", "--publisher", "XA")
+    return folder, run(folder, *words, "--approved-by", "Rapporteur", "--title", "Persons of XA")
+
+
+def test_a_release_is_a_pack_that_its_key_proves_sound(published):
+    folder, answer = published
+    verdict = verify(folder / "pack", public_key=signature.key(folder / "key.pem").public)
+
+    assert answer.exit_code == 0, answer.output
+    assert (verdict.sound, verdict.notes) == (True, [])
+
+
+def test_the_card_tells_what_was_asked(published):
+    card = json.loads((published[0] / "pack" / "card.json").read_text(encoding="utf-8"))
+
+    asked = {"epsilon": 4, "unit": "person", "delta": 8.6e-7, "ways": 3, "seed_public": 1, "publisher": "XA"}
+    assert {name: card[name] for name in asked} == asked
+    assert card["title"]["en"] == "Persons of XA"
+    assert card["population"]["en"] == "Made-up persons of XA"
+    assert 1 <= card["cap"] <= 8
+
+
+def test_rows_and_counts_have_the_columns_that_other_programs_read(published):
+    lines = {
+        name: (published[0] / "pack" / name).read_text(encoding="utf-8").splitlines()
+        for name in ("rows.csv", "counts.csv")
+    }
+
+    assert lines["rows.csv"][0] == ",".join(packs.COLUMNS)
+    assert lines["counts.csv"][0] == "columns,values,count,sd,low,high"
+    assert any(line.startswith("country|sex,XA|F,") for line in lines["counts.csv"])
+    assert 1000 <= len(lines["rows.csv"]) <= 1200
+
+
+def test_the_ledger_tells_what_was_reserved_and_how_it_went_on(published):
+    folder, _ = published
+    card = json.loads((folder / "pack" / "card.json").read_text(encoding="utf-8"))
+    first, last = spent(folder).entries
+
+    assert (first.state, first.rho_micro, first.epsilon) == (EntryState.RESERVED, card["rho_micro"], 4)
+    assert (last.state, last.cap, last.approvers) == (EntryState.FINISHED, card["cap"], ("Rapporteur",))
+    assert len(last.table) == 64
+
+
+def test_each_step_and_figure_is_told(published):
+    _, answer = published
+
+    assert [line for line in answer.stderr.splitlines() if line.endswith("...")] == [
+        f"{step} ..." for step in ("Checking", "Reading", "Measuring", "Fitting", "Writing")
+    ]
+    assert "epsilon 4 at delta 8.6e-07" in answer.stdout
+    assert "3-way: " in answer.stdout
+    assert " made-up rows" in answer.stdout
+
+
+def test_a_spent_budget_refuses_before_the_table_is_read(published, tmp_path):
+    folder = given(tmp_path)
+    (folder / "ledger.jsonl").write_bytes((published[0] / "ledger.jsonl").read_bytes())
+    (folder / "cases.csv").write_bytes(b"\x00 this cannot be read")
+
+    answer = run(folder, "--ledger", folder / "ledger.jsonl", "--epsilon", "0.5")
+
+    assert isinstance(answer.exception, Disclosive)
+    assert answer.exception.exit_code == 3
+    assert "Of epsilon 4 for a lifetime 4 is spent" in str(answer.exception)
+    assert not (folder / "pack").exists()
+
+
+def test_a_table_that_is_not_right_spends_nothing(tmp_path):
+    folder = given(tmp_path, extra=[("ZZ", "", "F", "", "", "")])
+
+    answer = run(folder, "--ledger", folder / "ledger.jsonl")
+
+    assert isinstance(answer.exception, InvalidRecord)
+    assert answer.exception.exit_code == 2
+    assert spent(folder).entries == ()
+
+
+def test_a_folder_that_holds_something_spends_nothing(tmp_path):
+    folder = given(tmp_path)
+    (folder / "pack").mkdir()
+    (folder / "pack" / "mine.txt").write_text("mine", encoding="utf-8")
+
+    answer = run(folder, "--ledger", folder / "ledger.jsonl")
+
+    assert "never written over" in str(answer.exception)
+    assert spent(folder).entries == ()
+
+
+def test_what_was_reserved_stays_spent_when_the_release_fails(tmp_path, monkeypatch):
+    folder = given(tmp_path)
+
+    def full(*given, **named):
+        raise Unreachable("pack: no room")
+
+    monkeypatch.setattr(pack, "write", full)
+    answer = run(folder, "--ledger", folder / "ledger.jsonl", "--ways", "1", "--no-rows")
+
+    assert isinstance(answer.exception, Unreachable)
+    assert [entry.state for entry in spent(folder).entries] == [EntryState.RESERVED, EntryState.FAILED]
+    assert spent(folder).spent > 0
+
+
+def test_few_persons_and_no_ledger_make_counts_alone_and_say_so(tmp_path):
+    answer = run(given(tmp_path, people=300), "--ways", "2", "--persons", "1")
+
+    assert answer.exit_code == 0, answer.output
+    assert "nobody keeps account" in answer.stderr
+    assert "no rows, counts alone" in answer.stdout
+    assert not (tmp_path / "pack" / "rows.csv").exists()
+    assert verify(tmp_path / "pack").sound
+
+
+def test_a_delta_too_large_for_so_many_persons_is_told(tmp_path):
+    answer = run(given(tmp_path, people=1500), "--ways", "1", "--persons", "1", "--no-rows")
+
+    assert "! delta is over 1 / (10 persons)" in answer.stdout
+
+
+def test_columns_that_the_schema_does_not_name_are_told(tmp_path):
+    folder = given(tmp_path, people=300)
+    text = (folder / "cases.csv").read_text(encoding="utf-8").replace("shelter", "notes", 1)
+    (folder / "cases.csv").write_text(text, encoding="utf-8")
+    schema = (folder / "schema.toml").read_text(encoding="utf-8")
+    (folder / "schema.toml").write_text(schema.partition('[[column]]\nname = "shelter"')[0], encoding="utf-8")
+
+    answer = run(folder, "--ways", "1")
+
+    assert "does not name are not released: notes." in answer.stderr
+
+
+def test_two_must_approve_what_gives_very_much_away(tmp_path):
+    folder = given(tmp_path, extra=[("ZZ", "", "F", "", "", "")])
+    alone, two = run(folder, "--epsilon", "13"), ("--approved-by", "one", "--approved-by", "other")
+
+    assert "two people must approve" in str(alone.exception)
+    assert isinstance(run(folder, "--epsilon", "13", *two).exception, InvalidRecord)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--delta", "much"), "is neither auto nor a number"),
+        (("--delta", "0.5"), "is not over 0 and at most 0.01"),
+        (("--rounds", "0"), "neither auto nor a number"),
+        (("--rounds", "many"), "neither auto nor a number"),
+        (("--ways", "4"), "--ways"),
+        (("--epsilon", "0"), "--epsilon"),
+    ],
+)
+def test_words_that_mean_nothing_are_refused(tmp_path, words, told):
+    answer = run(given(tmp_path, people=10), *words)
+
+    assert answer.exit_code == 2
+    assert told in answer.stderr
+
+
+def test_a_bar_on_a_terminal_names_each_step(monkeypatch):
+    class Terminal(StringIO):
+        def isatty(self):
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+
+    with prevention_release._steps() as step:
+        for name in prevention_release._STEPS:
+            step(name)
+
+    assert all(f"{name} " in terminal.getvalue() for name in prevention_release._STEPS)
+    assert "90%" in terminal.getvalue()
