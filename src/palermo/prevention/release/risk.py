@@ -1,0 +1,132 @@
+"""The risk report on a release, which a data-protection officer reads and signs before it is published.
+
+It opens the real records and is covered by no promise: it stays inside the node, and nothing that makes or
+packs a release may import it. Four questions are asked, each with what was tried, what was found and what
+that does not show: who stands out, whether rows of single persons reappear, what rows tell of a person beyond
+public totals, and whether a reader can tell that a person was in the table.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from palermo.errors import InvalidRecord, Problem, Unknown, WrongState
+from palermo.prevention.release import fit, holdout, measure, membership
+from palermo.prevention.release.alike import of_rows
+from palermo.prevention.release.exposure import LEAST, Exposure, exposed
+from palermo.prevention.release.guarded import Secret
+from palermo.prevention.release.holdout import Alone, Codes, Make
+from palermo.prevention.release.inference import Inference, inferred
+from palermo.prevention.release.made import Release
+from palermo.prevention.release.membership import Membership
+from palermo.prevention.release.opening import opened
+from palermo.prevention.release.persons import Persons
+from palermo.prevention.release.plan import Plan
+from palermo.prevention.release.risk_words import problem
+from palermo.prevention.release.schema import Schema
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The fields an attacker may know and those to stay hidden, by number, and how much is tried.
+
+    `least` persons make a group large enough; `trials` releases of half the persons; `runs` releases with and
+    as many without the target, `among` so many others.
+    """
+
+    known: tuple[int, ...]
+    sensitive: tuple[int, ...]
+    least: int = LEAST
+    trials: int = 5
+    runs: int = 100
+    among: int = 2_000
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        if self.least < 2 or self.trials < 1 or self.among < 1:
+            raise ValueError("A report needs a group of 2, a trial and another person, at the least.")
+        if self.runs < membership.FEWEST:
+            raise ValueError(f"{self.runs} runs tell nothing. Ask for {membership.FEWEST} or more.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What was found of a release; the texts are made of it in `risk_text`."""
+
+    releasable: ClassVar[bool] = False
+    asked: Asked
+    epsilon: float
+    delta: float
+    real: Exposure
+    released: Exposure
+    alone: Alone
+    inferences: tuple[Inference, ...]
+    membership: Membership
+
+    @property
+    def broken(self) -> bool:
+        """Whether a test found more than the promise allows."""
+        return self.membership.broken
+
+
+def asked(schema: Schema, *, known: Sequence[str], sensitive: Sequence[str], **changed: int) -> Asked:
+    """What is asked, by the names of columns; of a column of several values, each code is a field."""
+    if problems := _problems(known, sensitive):
+        raise InvalidRecord("risk", problems)
+    fields = {name: _fields(schema, name) for name in (*known, *sensitive)}
+    return Asked(
+        known=tuple(field for name in known for field in fields[name]),
+        sensitive=tuple(field for name in sensitive for field in fields[name]),
+        **changed,
+    )
+
+
+def _problems(known: Sequence[str], sensitive: Sequence[str]) -> list[Problem]:
+    found = [problem("both", path=f"column {name}") for name in known if name in sensitive]
+    missing = [word for word, names in (("known", known), ("sensitive", sensitive)) if not names]
+    return found + [problem("none-asked", path=word) for word in missing]
+
+
+def _fields(schema: Schema, name: str) -> list[int]:
+    found = [place for place, field in enumerate(schema.fields) if field.column == name]
+    if not found:
+        names = ", ".join(column.name for column in schema.columns)
+        raise Unknown(f"The schema has no column {name}. Use one of: {names}.")
+    return found
+
+
+def report(secret: Secret[Persons], release: Release, *, asked: Asked, make: Make | None = None) -> Report:
+    """Try to find persons in a release of them. Trial releases are made as the plan says, and thrown away."""
+    if release.rows is None:
+        raise WrongState("The release has no rows to find anyone in. Read the errors of its counts instead.")
+    return _report(opened(secret), release.rows, release, asked=asked, make=make or making(release.plan))
+
+
+def _report(persons: Persons, rows: Codes, release: Release, *, asked: Asked, make: Make) -> Report:
+    whole = range(len(persons.sizes))
+    allowed = membership.bound(epsilon=release.epsilon, delta=release.delta, rho=release.rho_micro)
+    return Report(
+        asked=asked,
+        epsilon=release.epsilon,
+        delta=release.delta,
+        real=_exposed(persons, asked),
+        released=_exposed(of_rows(rows, persons.sizes), asked),
+        alone=holdout.alone(persons, rows, make, columns=whole, trials=asked.trials, seed=asked.seed),
+        inferences=tuple(inferred(persons, rows, known=asked.known, column=one) for one in asked.sensitive),
+        membership=membership.tested(
+            persons, make, runs=asked.runs, among=asked.among, seed=asked.seed, allowed=allowed
+        ),
+    )
+
+
+def _exposed(persons: Persons, asked: Asked) -> Exposure:
+    return exposed(persons, known=asked.known, sensitive=asked.sensitive, least=asked.least)
+
+
+def making(plan: Plan, *, moves: int = fit.EFFORT) -> Make:
+    """Rows as a release by this plan makes them."""
+
+    def make(persons: Secret[Persons], seed: int) -> Codes:
+        return fit.fitted(measure.measured(persons, plan), seed=seed, effort=moves)[0].rows
+
+    return make
