@@ -182,7 +182,7 @@ def _reserve_all(path, worker, done):
 
 
 def test_of_many_processes_at_once_no_two_spend_the_same_budget(path):
-    context = multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("spawn")
     done = context.Queue()
     workers = [context.Process(target=_reserve_all, args=(path, one, done)) for one in range(4)]
     for worker in workers:
