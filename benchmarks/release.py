@@ -177,6 +177,9 @@ def figures(real, sizes, out):
         found["rows"] = metric.of_rows(real, table.read(rows), sizes)
     if (counts := out / "counts.csv").exists():
         found["counts"] = metric.of_counts(real, metric.read(counts, sizes), sizes)
+        if "low" in counts.open(encoding="utf-8").readline():
+            for way, share in zip(found["counts"], metric.held(counts, real, sizes), strict=True):
+                way["held"] = share
     return found
 
 
@@ -229,7 +232,8 @@ def brief(found):
     for product in ("rows", "counts"):
         parts += [
             f"{product} {key} " + " / ".join(_short(way[key]) for way in found[product])
-            for key in (("error", "lost", "invented") if product in found else ())
+            for key in ("error", "lost", "invented", "held")
+            if product in found and key in found[product][0]
         ]
     return "; ".join(parts)
 

@@ -79,15 +79,31 @@ def _classes(true):
     return [(true >= low) & (true < high) for low, high in zip(SIZES, ends, strict=True)]
 
 
+def held(path, real, sizes):
+    """Of the published intervals, by number of columns, the percentage that hold the real count."""
+    true = {columns: table for way in (1, 2, 3) for columns, table in tables(real, sizes, way)}
+    told = {1: [], 2: [], 3: []}
+    with path.open(encoding="utf-8", newline="") as file:
+        for line in csv.DictReader(file):
+            columns, key = _cell(line, sizes)
+            told[len(columns)].append(int(line["low"]) <= true[columns][key] <= int(line["high"]))
+    return [100 * float(np.mean(one)) if one else None for one in told.values()]
+
+
 def read(path, sizes):
     """A table of counts as the tools write it: names of columns and codes joined by |, and the count."""
     found = {}
     with path.open(encoding="utf-8", newline="") as file:
         for line in csv.DictReader(file):
-            columns = tuple(int(name[1:]) for name in line["columns"].split("|"))
-            key = 0
-            for column, value in zip(columns, line["values"].split("|"), strict=True):
-                key = key * (sizes[column] + 1) + int(value)
+            columns, key = _cell(line, sizes)
             table = found.setdefault(columns, np.zeros(room(columns, sizes), dtype=np.int64))
             table[key] = int(line["count"])
     return found
+
+
+def _cell(line, sizes):
+    """The columns of a line of counts, and its place in their table."""
+    columns, key = tuple(int(name[1:]) for name in line["columns"].split("|")), 0
+    for column, value in zip(columns, line["values"].split("|"), strict=True):
+        key = key * (sizes[column] + 1) + int(value)
+    return columns, key

@@ -46,3 +46,12 @@ def test_a_table_of_counts_is_read_as_tools_write_it(tmp_path):
 
     assert found[0, 2].reshape(4, 5)[3, 4] == 7
     assert found[1,][2] == 5
+
+
+def test_an_interval_holds_the_real_count_or_it_does_not(tmp_path):
+    rows = np.array([[1, 1, 1], [1, 0, 4]], dtype=np.int16)
+    (tmp_path / "counts.csv").write_text(
+        "columns,values,count,low,high\nc0,1,3,2,5\nc1,1,3,2,5\nc0|c2,1|4,1,0,1\n"
+    )
+
+    assert metric.held(tmp_path / "counts.csv", rows, SIZES) == [50.0, 100.0, None]
