@@ -50,11 +50,19 @@ def question(title: str) -> str:
     return urlencode(lists | asked | {"level": "0.95", "seed": "1"}, doseq=True)
 
 
+def release_question() -> str:
+    """What the page of a new release sends: women and men by age."""
+    asked = {"title": "Persons met in XA", "purpose": "Tour", "since": "2020", "until": "2026"}
+    more = {"columns": ["sex", "age_band"], "ways": "2", "epsilon": "0.5", "persons": "1000000", "seed": "1"}
+    return urlencode(asked | more, doseq=True)
+
+
 NOWHERE = "no-such-page"
 HOME, CASES, AUDIT = page("home"), page("case_list"), page("audit_list")
 STATES, XA = page("appraisal_list"), page("appraisal_state", on="appraisal_list", link="#states tbody th a")
 ANSWERED = "#estimations tbody tr:first-child th a"
 SIGNED = "#estimations tbody tr:last-child th a"
+DRAFTED = "#releases tbody tr:first-child th a"
 CASE = page("case_page", on="case_list", link="#cases tbody th a")
 
 # What each role opens. A page that several roles see alike stands with one of them; refusals stand here too.
@@ -63,6 +71,7 @@ PAGES: dict[Role | None, tuple[Page, ...]] = {
         page("account_login"),
         page("account_code"),
         page("account_inactive"),
+        page("release_public"),
     ),
     Role.FIRST_RESPONDER: (
         HOME,
@@ -118,6 +127,13 @@ PAGES: dict[Role | None, tuple[Page, ...]] = {
         page("estimation_sign", on="estimation_list", link=ANSWERED, more="sign/"),
         page("estimation_withdraw", on="estimation_list", link=SIGNED, more="withdraw/"),
         page("estimation_sdg", on="estimation_list", link=ANSWERED, more="sdg/"),
+        page("release_list"),
+        page("release_list", query="?standing=withdrawn"),
+        page("release_plan"),
+        page("release_new"),
+        page("release_look", query=f"?{release_question()}"),
+        page("release_page", on="release_list", link=DRAFTED),
+        page("release_withdraw", on="release_list", link=DRAFTED, more="withdraw/"),
         STATES,
         XA,
         page("case_list", answer=403),
@@ -160,6 +176,11 @@ NOT_TOURED = {
     "import_start": SENT,
     "estimation_start": SENT,
     "estimation_countersign": SENT,
+    "release_draft": SENT,
+    "release_approve": SENT,
+    "release_countersign": SENT,
+    "release_start": SENT,
+    "release_publish": SENT,
     "import_discard": SENT,
     "agency_reopen": "the made-up node closes no agency",
     "audit_verify": SENT,
@@ -167,6 +188,10 @@ NOT_TOURED = {
     "member_step": SENT,
     "import_progress": FETCHED,
     "estimation_progress": FETCHED,
+    "release_progress": FETCHED,
+    "release_file": FETCHED,
+    "release_public_file": FETCHED,
+    "release_public_pack": "the made-up node publishes nothing: test_release.py looks it over",
     "import_faults": FETCHED,
     "favicon": FETCHED,
     "healthz": FETCHED,
@@ -220,6 +245,7 @@ def furnished(xa: State, chromium: Chromium, tmp_path_factory) -> State:
     _protects(xa, chromium)
     _issues_a_token(xa, chromium)
     _estimates(xa, chromium)
+    _drafts(xa, chromium)
     return xa
 
 
@@ -284,6 +310,13 @@ def _estimates(xa, chromium):
             return
         time.sleep(0.25)
     raise AssertionError("the estimation did not end within two minutes")
+
+
+def _drafts(xa, chromium):
+    xa.return_as(chromium, Role.ANALYST)
+    xa.open(chromium, f"{reverse('release_look')}?{release_question()}")
+    chromium.click("form[action$='draft/'] button")
+    chromium.wait("form[action$='approve/']")
 
 
 # -- the tour -----------------------------------------------------------------------------------------------

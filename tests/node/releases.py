@@ -5,8 +5,10 @@ from palermo.node.actions import release
 from palermo.node.models import Release
 from palermo.node.release_pack import Built
 from palermo.node.release_question import ReleaseQuestion
+from palermo.prevention.release import pack
 from tests.node.cases import NOW
 from tests.node.estimations import an_analyst
+from tests.prevention.release import packs
 
 TEXTS = {
     "title": {"en": "Persons met in XA", "fr": "Personnes rencontrées en XA"},
@@ -39,6 +41,14 @@ def started(**more) -> Release:
 def a_pack(one, asked, persons) -> Built:
     """Files that no engine made: nothing is asked of persons."""
     return Built(files={"counts.csv": b"columns,values,count,sd,low,high\n"}, cap=2)
+
+
+def a_real_pack(one, asked, persons) -> Built:
+    """A pack as the engine would make it, of made-up rows."""
+    rows = packs.rows(1200)
+    counts = packs.figures(rows)
+    columns = list(zip(*rows, strict=True))
+    return Built(files=pack.files(packs.card(rows, counts), counts, columns, signed=True), cap=6)
 
 
 def made(build=a_pack, **more) -> Release:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from palermo.node import case_words, estimation_pictures, release_terms
+from palermo.node import case_words, release_terms
 from palermo.node.chart import Figure
 from palermo.node.table import Column, Table, text
 from palermo.prevention.release import block as blocks
@@ -127,7 +127,7 @@ def _block(
         id=f"counts-{place}",
         title=block.title,
         summary=_summary(block, rows),
-        spec=estimation_pictures.ranges(rows, title=_("People")),
+        spec=_bars(rows),
         table=table,
         source=source or _("This release"),
         as_of=as_of,
@@ -135,11 +135,38 @@ def _block(
 
 
 def _rows(block: Block, ones: Mapping[blocks.Fact, Count]) -> Iterator[dict[str, Any]]:
-    found = [(label, ones[fact]) for fact, label in block.labels.items() if fact in ones]
+    """What can be told from none: the interval of the rest begins at 0."""
+    found = [(label, ones[fact]) for fact, label in block.labels.items() if fact in ones and ones[fact].low]
     if block.ranked:
         found.sort(key=lambda one: -one[1].count)
     for label, one in found[:LONGEST]:
         yield {"name": release_terms.named(label), "total": one.count, "low": one.low, "high": one.high}
+
+
+def _bars(rows: Sequence[Mapping[str, Any]]) -> Spec:
+    """A bar for each count, a line for its interval."""
+    down = {
+        "field": "name",
+        "type": "nominal",
+        "sort": None,
+        "axis": {"title": None, "ticks": False, "domain": False, "labelPadding": 10},
+    }
+    across = {"type": "quantitative", "axis": {"title": _("People"), "format": ",.0f"}}
+    return {
+        "data": {"values": list(rows)},
+        "width": 520,
+        "height": {"step": 30},
+        "layer": [
+            {
+                "mark": {"type": "bar", "height": 16, "color": "#9cc5cc"},
+                "encoding": {"y": down, "x": across | {"field": "total"}},
+            },
+            {
+                "mark": {"type": "rule", "strokeWidth": 2.5, "color": "#123f4d"},
+                "encoding": {"y": down, "x": across | {"field": "low"}, "x2": {"field": "high"}},
+            },
+        ],
+    }
 
 
 def _summary(block: Block, rows: Sequence[Mapping[str, Any]]) -> str:
@@ -152,7 +179,7 @@ def _summary(block: Block, rows: Sequence[Mapping[str, Any]]) -> str:
     if block.several:
         parts.append(_("One person may have several of these."))
     if len(block.labels) > len(rows):
-        parts.append(_("A value without a figure is too small to be told from none, or further down."))
+        parts.append(_("What is not shown here is too small to be told from none, or stands in the files."))
     return " ".join(parts)
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from palermo.errors import NotAllowed
-from palermo.node import lifetime, problems, tenancy
+from palermo.node import lifetime, problems, published, tenancy
 from palermo.node.actions import session, token
 from palermo.node.models import ApiToken
 
@@ -22,7 +22,7 @@ log = logging.getLogger("palermo.request")
 
 Next = Callable[[HttpRequest], HttpResponse]
 
-OPEN_PREFIXES = ("/static/", "/api/")
+OPEN_PREFIXES = ("/static/", "/api/", published.PREFIX)
 OPEN_VIEWS = frozenset(
     {
         "favicon",

@@ -26,6 +26,10 @@ from palermo.node.views import (
     home,
     import_run,
     kit,
+    release,
+    release_new,
+    release_public,
+    release_step,
 )
 
 # Only these of django-allauth's pages are served: there is no sign-up and no e-mail.
@@ -95,6 +99,28 @@ ESTIMATIONS = [
     path("<slug:reference>/withdraw/", estimation_signature.estimation_withdraw, name="estimation_withdraw"),
     path("<slug:reference>/sdg/", estimation_sdg.page, name="estimation_sdg"),
 ]
+RELEASES = [
+    path("", release.release_list, name="release_list"),
+    path("plan/", release.release_plan, name="release_plan"),
+    path("new/", release_new.release_new, name="release_new"),
+    path("look/", release_new.release_look, name="release_look"),
+    path("draft/", release_new.release_draft, name="release_draft"),
+    path("<slug:reference>/", release.release_page, name="release_page"),
+    path("<slug:reference>/progress/", release.release_progress, name="release_progress"),
+    path("<slug:reference>/approve/", release_step.release_approve, name="release_approve"),
+    path("<slug:reference>/countersign/", release_step.release_countersign, name="release_countersign"),
+    path("<slug:reference>/start/", release_step.release_start, name="release_start"),
+    path("<slug:reference>/publish/", release_step.release_publish, name="release_publish"),
+    path("<slug:reference>/withdraw/", release_step.release_withdraw, name="release_withdraw"),
+    path("<slug:reference>/files/<str:name>", release.release_file, name="release_file"),
+]
+# Served to anybody, without a cookie (`published.Published`); `published.PREFIX` is their address.
+PUBLISHED = [
+    path("", release_public.release_public, name="release_public"),
+    path("files/<slug:reference>/<str:name>", release_public.release_public_file, name="release_public_file"),
+    path("<slug:language>/", release_public.release_public, name="release_public"),
+    path("<slug:language>/<slug:reference>/", release_public.release_public_pack, name="release_public_pack"),
+]
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -112,6 +138,8 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("figures/", figures.page, name="figures"),
     path("estimations/", include(ESTIMATIONS)),
+    path("releases/", include(RELEASES)),
+    path("published/", include(PUBLISHED)),
     path("appraisal/", appraisal.state_list, name="appraisal_list"),
     path("appraisal/report.css", appraisal.style, name="appraisal_style"),
     path("appraisal/<slug:code>/", appraisal.state, name="appraisal_state"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from palermo.node import permission, role_labels
-from palermo.node.actions import emergency, estimation, session
+from palermo.node.actions import emergency, estimation, release, session
 from palermo.node.actor import Actor
 from palermo.node.models import Agency, Approval, Case, ImportRun, ImportState
 from palermo.protection.access import Role
@@ -191,6 +191,13 @@ def _analyst(by: Actor, now: datetime) -> Iterator[Card]:
             text=_("Another analyst has signed a range. Look at the table, the spread and the assumptions."),
             url=_page("estimation_list", "standing=once"),
         )
+    if number := release.visible(by, now=now).waiting_for(by.name).count():
+        yield Card(
+            title=_("Releases that wait for your approval"),
+            number=number,
+            text=_("Another analyst has approved it. Look at the question, the error and the budget."),
+            url=_page("release_list", "standing=once"),
+        )
     yield Card(
         title=_("National figures"),
         text=_("Counts by year, form, sex, age and citizenship. Small numbers stay hidden."),
@@ -200,6 +207,11 @@ def _analyst(by: Actor, now: datetime) -> Iterator[Card]:
         title=_("Estimation of the hidden number"),
         text=_("How many victims nobody has found, from how the agencies' lists overlap."),
         url=_page("estimation_list"),
+    )
+    yield Card(
+        title=_("Safe releases"),
+        text=_("Data that anyone may use and no one can be found in, within a budget of privacy."),
+        url=_page("release_list"),
     )
     yield Card(
         title=_("Appraisal of a State"),
