@@ -47,7 +47,7 @@ def spent(folder):
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
     folder = given(tmp_path_factory.mktemp("published"))
-    (folder / "key.pem").write_bytes(signature.new())
+    (folder / "key.pem").write_bytes(packs.a_key())
     words = ("--ledger", folder / "ledger.jsonl", "--key", folder / "key.pem", "--publisher", "XA")
     return folder, run(folder, *words, "--approved-by", "Rapporteur", "--title", "Persons of XA")
 

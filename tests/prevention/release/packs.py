@@ -4,6 +4,9 @@ from collections import Counter
 from itertools import combinations
 from random import Random
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
 from palermo.prevention.release import card as cards
 from palermo.prevention.release.budget import epsilon
 from palermo.prevention.release.figure import Figure
@@ -25,6 +28,12 @@ FRENCH = {
     "means": "moyens",
     "shelter": "refuge",
 }
+
+
+def a_key():
+    """A fresh Ed25519 key as PEM."""
+    fresh = Ed25519PrivateKey.generate()
+    return fresh.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
 def rows(people=1500, *, seed=1):

@@ -6,10 +6,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from palermo.errors import InvalidRecord, Unreachable
 from palermo.prevention.release import signature
+from tests.prevention.release import packs
 
 
 def test_a_key_in_a_file_signs_what_its_public_half_proves(tmp_path):
-    (tmp_path / "key.pem").write_bytes(signature.new())
+    (tmp_path / "key.pem").write_bytes(packs.a_key())
     key = signature.key(tmp_path / "key.pem")
 
     told = signature.opened(signature.manifest({"a.txt": b"a"}, key=key))

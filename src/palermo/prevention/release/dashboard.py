@@ -59,7 +59,7 @@ def _head(card: Card, language: str) -> str:
 
 def _privacy(card: Card, language: str) -> str:
     by = told("by", language, name=card["publisher"]) if card["publisher"] else ""
-    spent = {"epsilon": f"{card['epsilon']:.4g}", "delta": small(card["delta"])}
+    spent = {"epsilon": number(card["epsilon"], language, ".4g"), "delta": small(card["delta"], language)}
     return html("privacy", language, **spent, on=card["released_on"], publisher=by)
 
 

@@ -4,7 +4,7 @@ from functools import cache
 from importlib.resources import files
 
 from palermo.prevention.release.card import Card
-from palermo.prevention.release.wording import small, told
+from palermo.prevention.release.wording import number, small, told
 
 NAME = "README.txt"
 
@@ -29,8 +29,7 @@ _NONE = {"en": "not stated", "fr": "non précisée"}
 
 def text(card: Card, *, signed: bool) -> str:
     """The whole text; a pack that is not signed says so."""
-    places = {"epsilon": f"{card['epsilon']:.4g}", "delta": small(card["delta"])}
-    places |= {"on": card["released_on"], "version": card["code_version"]}
+    places = {"on": card["released_on"], "version": card["code_version"]}
     for language in ("en", "fr"):
         found = _places(card, language) | {"signed": _SIGNED[signed][language]}
         places |= {f"{name}_{language}": one for name, one in found.items()}
@@ -48,6 +47,8 @@ def _places(card: Card, language: str) -> dict[str, str]:
     title = card.text("title", language) or told("dashboard", language)
     rows = card["rows"] is not None
     return {
+        "epsilon": number(card["epsilon"], language, ".4g"),
+        "delta": small(card["delta"], language),
         "title": title,
         "rule": "=" * len(title),
         "population": card.text("population", language),

@@ -11,12 +11,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from palermo.errors import Unreachable
 from palermo.prevention.release.finding import refusal
@@ -43,12 +38,6 @@ class Key:
     def sign(self, message: bytes) -> bytes:
         """The signature of a message."""
         return self._private.sign(message)
-
-
-def new() -> bytes:
-    """A fresh private key as PEM, to be kept in a file that only its owner reads."""
-    fresh = Ed25519PrivateKey.generate()
-    return fresh.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
 def key(path: Path) -> Key:

@@ -33,9 +33,9 @@ def name(text: str) -> str:
     return f"<bdi>{escape(text)}</bdi>"
 
 
-def small(value: float) -> str:
+def small(value: float, language: str) -> str:
     """A small number without a power of ten."""
-    return f"{Decimal(repr(value)):f}"
+    return f"{Decimal(repr(value)):f}".replace(".", "," if language == "fr" else ".")
 
 
 def number(value: float, language: str, form: str = ",.0f") -> str:
