@@ -61,7 +61,8 @@ def _summary(results: Sequence[Document], reported: tuple[float, float] | None) 
     told = _("A dot is a method's total, the bar its interval, the broken line the people known already.")
     if not any(one["estimable"] for one in results):
         told = _("No method gives a number for this table.")
-    return f"{told} {_('The shaded range was signed.')}" if reported else told
+    signed = _("The shaded range was signed.")
+    return f"{told} {signed}" if reported else told
 
 
 def _drawn(one: Document) -> dict[str, Any]:
