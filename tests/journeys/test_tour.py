@@ -71,7 +71,6 @@ PAGES: dict[Role | None, tuple[Page, ...]] = {
         page("account_login"),
         page("account_code"),
         page("account_inactive"),
-        page("release_public"),
     ),
     Role.FIRST_RESPONDER: (
         HOME,
@@ -191,6 +190,7 @@ NOT_TOURED = {
     "release_progress": FETCHED,
     "release_file": FETCHED,
     "release_public_file": FETCHED,
+    "release_public": "leads on to the language of the reader: test_release.py looks it over",
     "release_public_pack": "the made-up node publishes nothing: test_release.py looks it over",
     "import_faults": FETCHED,
     "favicon": FETCHED,

@@ -18,6 +18,7 @@ from palermo.prevention.release.plan import Prediction
 Bought = Mapping[float, Sequence[Prediction]]
 Spec = dict[str, Any]
 
+COLOURS = ["#0f6073", "#c9822b", "#5c3b78"]
 LONGEST = 30
 """Values of a column that a page shows; all are in the dashboard and in the file."""
 
@@ -62,7 +63,7 @@ def _lines(bought: Bought, chosen: float | None) -> Spec:
         for epsilon, plan in bought.items()
         for one in plan
     ]
-    order = [str(label) for label in release_terms.WAYS.values()]
+    order = list(dict.fromkeys(one["ways"] for one in values))
     log = {"type": "log", "nice": False}
     ticks = [epsilon for epsilon in (0.1, 0.25, 0.5, 1, 2, 4, 8, 12) if min(bought) <= epsilon <= max(bought)]
     across = {"type": "quantitative", "scale": log, "axis": {"title": _("Epsilon"), "values": ticks}}
@@ -75,7 +76,7 @@ def _lines(bought: Bought, chosen: float | None) -> Spec:
     colour = {
         "field": "ways",
         "type": "nominal",
-        "scale": {"domain": order, "range": ["#0f6073", "#c9822b", "#5c3b78"]},
+        "scale": {"domain": order, "range": COLOURS[: len(order)]},
         "legend": {"title": None, "orient": "top", "columns": 1},
     }
     layers: list[Spec] = [

@@ -121,4 +121,4 @@ def by(who: str, at: datetime | None) -> str:
 
 def text_of(one: Release, name: str) -> str:
     """The title, population or purpose of a release in the page's language, else in English."""
-    return one.text(name, case_words.language())
+    return named(one.text(name, case_words.language()))

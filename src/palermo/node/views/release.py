@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from palermo.node import (
+    case_words,
     estimation_words,
     permission,
     release_account,
@@ -82,7 +83,7 @@ def release_list(request: HttpRequest) -> HttpResponse:
         "releases": table,
         "some": every.exists(),
         "account": release_account.shown(by=by, now=now),
-        "public_url": reverse("release_public"),
+        "public_url": reverse("release_public", args=[case_words.language()]),
     }
     return render(request, "prevention/release_list.html", context)
 
