@@ -19,7 +19,6 @@ def main(table, out, epsilon):
         .use_synthetic_counts(True)
         .build()
     )
-    pac.set_number_of_threads(1)
     tool = pac.DpAggregateSeededSynthesizer(settings)
     tool.fit(pac.Dataset(data))
     counts, rows = tool.get_dp_aggregates(";"), tool.sample()
