@@ -59,8 +59,18 @@ def test_an_option_that_is_fixed_stays(made, monkeypatch):
         ({"AB": 5, "AC": 2, "A": 4}, "ABC", "contains everyone"),
         ({"A": 5, "BC": 2, "ABC": 4}, "ABC", "fewer than three"),
         ({"A": 5, "B": 2, "C": 4}, "ABC", "No two lists share anybody"),
+        ({"ABC": 5}, "ABC", "contains everyone"),
+        ({}, "ABC", "Nobody is in it"),
     ],
-    ids=["two lists", "an empty list", "a list of everyone", "two lists that are one", "no overlap"],
+    ids=[
+        "two lists",
+        "an empty list",
+        "a list of everyone",
+        "two lists that are one",
+        "no overlap",
+        "three lists that are one",
+        "a stratum of nobody",
+    ],
 )
 def test_a_table_that_says_nothing_is_refused_by_every_method_with_a_remedy(made, rows, lists, said):
     found = methods.estimate(a_table(rows, lists=lists), made, seed=1)

@@ -170,8 +170,11 @@ RULES: tuple[Callable[[Estimate], Saying | None], ...] = (_unidentified, _split,
 def _distinct(table: Overlap) -> tuple[Overlap, tuple[Saying, ...]]:
     """The table without lists that repeat another, and what is said of them."""
     doubles = table.doubles()
+    distinct = [name for name in table.lists if name not in doubles]
+    if len(distinct) == 1:  # of everyone or of nobody, as in a stratum: the table itself says so
+        return table, ()
     same = (say("same-list", other=other, first=first) for other, first in doubles.items())
-    return table.project([name for name in table.lists if name not in doubles]), tuple(same)
+    return table.project(distinct), tuple(same)
 
 
 def _unanswered(whole: Estimate, sheet: Sheet) -> "Stratified":

@@ -1,6 +1,7 @@
 """An overlap table as people keep it: one 0/1 column a list, a `count` column, optional stratum columns."""
 
 import csv
+import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,10 @@ from palermo.prevention.overlap import MOST_LISTS, Overlap
 from palermo.prevention.saying import Saying, say
 
 COUNT = "count"
+MARKS = ",;\t"  # between columns, as spreadsheets of different countries write them
+FLAGS = frozenset({"0", "1"})
+MOST_PEOPLE = 10_000_000_000  # in one row: more than there are people
+MOST_TOLD = 20  # faults of one file
 Stratum = tuple[str, ...]
 
 
@@ -27,7 +32,7 @@ class Sheet:
 
 
 def read(path: Path, *, columns: Sequence[str] = ()) -> Sheet:
-    """Read a CSV file; `columns` are the strata. Every fault of the file is named by its line at once."""
+    """Read a CSV file; `columns` are the strata. Its first `MOST_TOLD` faults are named by line at once."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as broken:
@@ -37,9 +42,9 @@ def read(path: Path, *, columns: Sequence[str] = ()) -> Sheet:
 
 def parse(lines: Iterable[str], *, where: str = "table", columns: Sequence[str] = ()) -> Sheet:
     """Read the lines of a CSV file."""
-    rows = list(csv.reader(lines))
+    rows, columns = _rows([*lines], where=where), tuple(dict.fromkeys(columns))
     header = [name.strip() for name in rows[0]] if rows else []
-    problems = list(_header_faults(header, columns))
+    problems = [*_header_faults(header, columns)] or [*_column_faults(rows, columns)]
     if problems:
         raise InvalidRecord(where, problems)
     lists = tuple(name for name in header if name != COUNT and name not in columns)
@@ -52,30 +57,53 @@ def parse(lines: Iterable[str], *, where: str = "table", columns: Sequence[str] 
     if not problems and not sum(sum(cells.values()) for cells in people.values()):
         problems.append(fault("nobody", say("at-count")))
     if problems:
-        raise InvalidRecord(where, problems)
+        raise InvalidRecord(where, _first(problems))
     strata = {stratum: _table(lists, people[stratum]) for stratum in sorted(people)}
     whole = _sum(strata.values())
     if whole.faults():
         raise InvalidRecord(where, whole.faults())
-    return Sheet(whole=whole, columns=tuple(columns), strata=strata if columns else {})
+    return Sheet(whole=whole, columns=columns, strata=strata if columns else {})
 
 
 def write(table: Overlap) -> str:
     """The table as CSV, one line an occupied cell."""
-    lines = [",".join([*table.lists, COUNT])]
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow([*table.lists, COUNT])
     for cell in np.flatnonzero(table.counts).tolist():
-        flags = [str(cell >> bit & 1) for bit in range(len(table.lists))]
-        lines.append(",".join([*flags, str(int(table.counts[cell]))]))
-    return "\n".join(lines) + "\n"
+        flags = [cell >> bit & 1 for bit in range(len(table.lists))]
+        lines.writerow([*flags, int(table.counts[cell])])
+    return text.getvalue()
 
 
 _FIRST = say("at-line", number=1)
+
+
+def _rows(lines: Sequence[str], *, where: str) -> list[list[str]]:
+    """The cells of each line, by the mark that leaves a column of counts in the first."""
+    try:
+        marks = (mark for mark in MARKS if COUNT in _cells(lines[:1], mark))
+        return [*csv.reader(lines, delimiter=next(marks, MARKS[0]))]
+    except csv.Error as broken:
+        raise InvalidRecord(where, [fault("not-csv", say("at-file"))]) from broken
+
+
+def _cells(lines: Sequence[str], mark: str) -> set[str]:
+    return {cell.strip() for row in csv.reader(lines, delimiter=mark) for cell in row}
+
+
+def _first(problems: Sequence[Fault]) -> list[Fault]:
+    """As many as anyone reads, and how many more there are."""
+    told, left = problems[:MOST_TOLD], len(problems) - MOST_TOLD
+    return [*told, fault("more-faults", say("at-file"), number=left)] if left > 0 else [*told]
 
 
 def _header_faults(header: Sequence[str], columns: Sequence[str]) -> Iterator[Fault]:
     lists = [name for name in header if name != COUNT and name not in columns]
     if COUNT not in header:
         yield fault("no-count", _FIRST)
+    if COUNT in columns:
+        yield fault("count-stratum", _FIRST)
     for missing in sorted(set(columns) - set(header)):
         yield fault("no-column", _FIRST, name=missing, names=", ".join(header))
     if len(set(header)) < len(header) or not all(header):
@@ -84,6 +112,16 @@ def _header_faults(header: Sequence[str], columns: Sequence[str]) -> Iterator[Fa
         yield fault("one-list", _FIRST)
     if len(lists) > MOST_LISTS:
         yield fault("many-lists", _FIRST, number=len(lists), most=MOST_LISTS)
+
+
+def _column_faults(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> Iterator[Fault]:
+    """Columns of which no row holds 0 or 1: they are no lists, and need saying once, not in every line."""
+    header, *others = rows
+    lines = [row for row in others if len(row) == len(header)]
+    for place, name in enumerate(map(str.strip, header)):
+        listed = name != COUNT and name not in columns
+        if listed and len(lines) > 1 and not any(row[place].strip() in FLAGS for row in lines):
+            yield fault("no-list-column", say("at-column-named", name=name))
 
 
 def _take(
@@ -114,7 +152,7 @@ def _take(
 
 def _flag_faults(values: Mapping[str, str], line: Saying) -> Iterator[Fault]:
     for name, flag in values.items():
-        if flag not in {"0", "1"}:
+        if flag not in FLAGS:
             yield fault("not-binary", say("at-column", line=line, name=name))
 
 
@@ -128,6 +166,8 @@ def _count_faults(count: str, line: Saying) -> Iterator[Fault]:
         yield fault("negative-count", place)
     elif not number.is_integer():
         yield fault("fractional-count", place)
+    elif number > MOST_PEOPLE:
+        yield fault("huge-count", place)
 
 
 def _table(lists: tuple[str, ...], people: Mapping[int, int]) -> Overlap:
