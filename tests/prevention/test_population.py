@@ -71,6 +71,9 @@ def test_years_are_those_of_the_file():
         (("f,child,1.5,Census,2020",), "line 2, population: It is not a whole number."),
         (("f,child,many,Census,2020",), "line 2, population: It is not a whole number."),
         (("f,child,5,,2020",), "line 2, source: It is empty."),
+        (("f,child,1e30,Census,2020",), "line 2, population: A count is larger than there are people."),
+        (("f,child,5,Census,yesterday",), "line 2, date: It is not a date."),
+        (("f,child,5,Census,2020-13-01",), "line 2, date: It is not a date."),
         (("f,child,5",), "line 2: It has 3 values."),
         ((*GROUPS, "_T,child,41,Census,2020"), "line 6: It says 41 and its parts are 40."),
         (("",), "file: There is no group."),
@@ -97,6 +100,19 @@ def test_a_fault_of_the_header_is_named(head, said):
         a_population(head=head)
 
     assert said in str(refusal.value)
+
+
+@pytest.mark.parametrize("date", ["2020", "2020-07", "2020-07-01"])
+def test_a_day_a_month_and_a_year_are_dates(date):
+    rows = [row.replace("2020", date) for row in GROUPS]
+
+    assert a_population(*rows).of({"sex": "f", "age": "child"}).date == date
+
+
+def test_a_file_parted_by_semicolons_is_read():
+    head, *rows = (row.replace(",", ";") for row in (HEAD, *GROUPS))
+
+    assert a_population(*rows, head=head).of({"sex": "m"}).people == 70
 
 
 def test_all_faults_are_told_at_once():

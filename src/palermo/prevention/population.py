@@ -5,13 +5,14 @@ Each line gives the people of one group: any of the columns `year`, `sex` and `a
 wider age group the total of those in it; a total is checked against its parts and is not needed.
 """
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import product
 from pathlib import Path
 
 from palermo.errors import InvalidRecord
+from palermo.prevention import rows
 from palermo.prevention.dimension import AGE, DIMENSIONS, SEX, YEAR
 from palermo.prevention.fault import Fault, fault
 from palermo.prevention.saying import Saying, say
@@ -63,23 +64,19 @@ class Population:
 
 def read(path: Path) -> Population:
     """Read a CSV file; every fault of it is named by its line at once."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as broken:
-        raise InvalidRecord(path.name, [fault("encoding", say("at-file"))]) from broken
-    return parse(text.splitlines(), where=path.name)
+    return parse(rows.lines(path), where=path.name)
 
 
 def parse(lines: Iterable[str], *, where: str = "population") -> Population:
     """Read the lines of a CSV file."""
-    rows = list(csv.reader(lines))
-    header = [name.strip().casefold() for name in rows[0]] if rows else []
+    table = rows.parted([*lines], column=PEOPLE, where=where)
+    header = [name.strip().casefold() for name in table[0]] if table else []
     if problems := list(_header_faults(header)):
         raise InvalidRecord(where, problems)
     header = [_dimension(name) for name in header]
     columns = tuple(name for name in DIMENSIONS if name in header)
     found: dict[Group, tuple[int, Denominator]] = {}
-    for number, row in enumerate(rows[1:], start=2):
+    for number, row in enumerate(table[1:], start=2):
         if any(cell.strip() for cell in row):
             problems += _take(row, number, header=header, columns=columns, found=found)
     if not problems:
@@ -129,6 +126,19 @@ def _value_faults(values: Mapping[str, str], line: Saying) -> Iterator[Fault]:
         yield fault("nobody-lives", place)
     elif not number.is_integer():
         yield fault("fractional-population", place)
+    elif number > rows.MOST_PEOPLE:
+        yield fault("huge-count", place)
+    if values[DATE] and not _dated(values[DATE]):
+        yield fault("no-date", say("at-column", line=line, name=DATE))
+
+
+def _dated(value: str) -> bool:
+    """Whether it is a day, a month or a year."""
+    try:
+        date.fromisoformat(f"{value}-01-01"[:10] if len(value) in {4, 7} else value)
+    except ValueError:
+        return False
+    return True
 
 
 def _header_faults(header: Sequence[str]) -> Iterator[Fault]:

@@ -10,14 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from palermo.errors import InvalidRecord
+from palermo.prevention import rows
 from palermo.prevention.fault import Fault, fault
 from palermo.prevention.overlap import MOST_LISTS, Overlap
 from palermo.prevention.saying import Saying, say
 
 COUNT = "count"
-MARKS = ",;\t"  # between columns, as spreadsheets of different countries write them
 FLAGS = frozenset({"0", "1"})
-MOST_PEOPLE = 10_000_000_000  # in one row: more than there are people
 MOST_TOLD = 20  # faults of one file
 Stratum = tuple[str, ...]
 
@@ -33,23 +32,19 @@ class Sheet:
 
 def read(path: Path, *, columns: Sequence[str] = ()) -> Sheet:
     """Read a CSV file; `columns` are the strata. Its first `MOST_TOLD` faults are named by line at once."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as broken:
-        raise InvalidRecord(path.name, [fault("encoding", say("at-file"))]) from broken
-    return parse(text.splitlines(), where=path.name, columns=columns)
+    return parse(rows.lines(path), where=path.name, columns=columns)
 
 
 def parse(lines: Iterable[str], *, where: str = "table", columns: Sequence[str] = ()) -> Sheet:
     """Read the lines of a CSV file."""
-    rows, columns = _rows([*lines], where=where), tuple(dict.fromkeys(columns))
-    header = [name.strip() for name in rows[0]] if rows else []
-    problems = [*_header_faults(header, columns)] or [*_column_faults(rows, columns)]
+    found, columns = rows.parted([*lines], column=COUNT, where=where), tuple(dict.fromkeys(columns))
+    header = [name.strip() for name in found[0]] if found else []
+    problems = [*_header_faults(header, columns)] or [*_column_faults(found, columns)]
     if problems:
         raise InvalidRecord(where, problems)
     lists = tuple(name for name in header if name != COUNT and name not in columns)
     people: dict[Stratum, dict[int, int]] = defaultdict(dict)
-    for number, row in enumerate(rows[1:], start=2):
+    for number, row in enumerate(found[1:], start=2):
         if any(cell.strip() for cell in row):
             problems += _take(
                 row, say("at-line", number=number), header=header, columns=columns, people=people
@@ -79,19 +74,6 @@ def write(table: Overlap) -> str:
 _FIRST = say("at-line", number=1)
 
 
-def _rows(lines: Sequence[str], *, where: str) -> list[list[str]]:
-    """The cells of each line, by the mark that leaves a column of counts in the first."""
-    try:
-        marks = (mark for mark in MARKS if COUNT in _cells(lines[:1], mark))
-        return [*csv.reader(lines, delimiter=next(marks, MARKS[0]))]
-    except csv.Error as broken:
-        raise InvalidRecord(where, [fault("not-csv", say("at-file"))]) from broken
-
-
-def _cells(lines: Sequence[str], mark: str) -> set[str]:
-    return {cell.strip() for row in csv.reader(lines, delimiter=mark) for cell in row}
-
-
 def _first(problems: Sequence[Fault]) -> list[Fault]:
     """As many as anyone reads, and how many more there are."""
     told, left = problems[:MOST_TOLD], len(problems) - MOST_TOLD
@@ -114,9 +96,9 @@ def _header_faults(header: Sequence[str], columns: Sequence[str]) -> Iterator[Fa
         yield fault("many-lists", _FIRST, number=len(lists), most=MOST_LISTS)
 
 
-def _column_faults(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> Iterator[Fault]:
+def _column_faults(found: Sequence[Sequence[str]], columns: Sequence[str]) -> Iterator[Fault]:
     """Columns of which no row holds 0 or 1: they are no lists, and need saying once, not in every line."""
-    header, *others = rows
+    header, *others = found
     lines = [row for row in others if len(row) == len(header)]
     for place, name in enumerate(map(str.strip, header)):
         listed = name != COUNT and name not in columns
@@ -166,7 +148,7 @@ def _count_faults(count: str, line: Saying) -> Iterator[Fault]:
         yield fault("negative-count", place)
     elif not number.is_integer():
         yield fault("fractional-count", place)
-    elif number > MOST_PEOPLE:
+    elif number > rows.MOST_PEOPLE:
         yield fault("huge-count", place)
 
 
