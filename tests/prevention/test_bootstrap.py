@@ -1,5 +1,7 @@
 """Bootstrap intervals: against a loop in plain Python, and where they cannot be had."""
 
+import threading
+import time
 from functools import partial
 from math import nan
 from statistics import NormalDist
@@ -179,3 +181,18 @@ def test_jobs_answer_in_their_order_whoever_does_them(threads):
 def test_a_job_that_fails_is_not_passed_over(threads):
     with pytest.raises(ZeroDivisionError):
         bootstrap.together([partial(divmod, 1, by) for by in (2, 1, 0, 3)], threads=threads)
+
+
+def test_an_interrupt_lets_no_thread_begin_another_job():
+    begun = []
+
+    def job(number):
+        begun.append(number)
+        if threading.current_thread() is threading.main_thread():
+            raise KeyboardInterrupt
+        time.sleep(0.01)
+
+    with pytest.raises(KeyboardInterrupt):
+        bootstrap.together([partial(job, number) for number in range(200)], threads=3)
+
+    assert len(begun) < 20

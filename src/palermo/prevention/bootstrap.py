@@ -132,17 +132,23 @@ def batches(number: int, *, batch: int, threads: int = 1) -> Iterator[range]:
 
 
 def together(jobs: Sequence[Callable[[], Found]], *, threads: int) -> list[Found]:
-    """What the jobs give, in their order; this thread is one of those that work."""
+    """What the jobs give, in their order; this thread is one of those that work.
+
+    Where one job fails, or somebody interrupts, no further job is begun.
+    """
     found: dict[int, Found] = {}
     waiting: SimpleQueue[int] = SimpleQueue()
     for place in range(len(jobs)):
         waiting.put(place)
 
     def work() -> None:
-        with suppress(Empty):
-            while True:
-                place = waiting.get_nowait()
-                found[place] = jobs[place]()
+        try:
+            with suppress(Empty):
+                while True:
+                    place = waiting.get_nowait()
+                    found[place] = jobs[place]()
+        finally:
+            _empty(waiting)
 
     with ThreadPoolExecutor(max(threads - 1, 1)) as pool:
         others = [pool.submit(work) for _ in range(threads - 1)]
@@ -150,6 +156,12 @@ def together(jobs: Sequence[Callable[[], Found]], *, threads: int) -> list[Found
         for other in others:
             other.result()
     return [found[place] for place in range(len(jobs))]
+
+
+def _empty(waiting: "SimpleQueue[int]") -> None:
+    with suppress(Empty):
+        while True:
+            waiting.get_nowait()
 
 
 def bca_levels(tails: Sequence[float], *, below: float, acceleration: float) -> tuple[float, ...]:
