@@ -291,6 +291,40 @@ def test_page_and_reading_are_in_the_language_asked_for(table, tmp_path):
     assert '<html lang="fr"' in (tmp_path / "out.html").read_text(encoding="utf-8")
 
 
+def test_every_word_of_the_terminal_is_in_the_language_asked_for(table):
+    answer = stepwise(table, "--language", "fr", "--level", 0.999, "--smallest", 1)
+
+    assert " à " in answer.stdout.splitlines()[0]
+    assert "99,9\u202f% " in answer.stdout.splitlines()[0]
+    assert "réponse refusée" in stepwise(table, "--language", "fr", "--smallest", 90).stdout
+
+
+@pytest.mark.parametrize("words", [("--json", "/nowhere/out.json"), ("--json", "-", "--html", "-")])
+def test_a_place_that_cannot_be_written_ends_with_two(table, words):
+    answer = stepwise(table, *words)
+
+    assert answer.exit_code == 2
+    assert not answer.stdout
+
+
+def test_a_page_may_go_to_standard_output(table):
+    assert stepwise(table, "--html", "-").stdout.endswith("</html>\n")
+
+
+def test_an_interrupt_of_compiled_code_is_an_interrupt(table, monkeypatch):
+    from palermo.prevention import answer
+
+    def torn(*_, **__):
+        raise SystemError("returned a result with an exception set") from cause
+
+    monkeypatch.setattr(answer, "answer", torn)
+
+    cause = KeyboardInterrupt()
+    assert stepwise(table).exit_code == 130
+    cause = ValueError()
+    assert isinstance(stepwise(table).exception, SystemError)
+
+
 def test_the_page_holds_the_strata(places, tmp_path):
     stepwise(places, "--strata", "place", "--html", tmp_path / "out.html")
 

@@ -1,6 +1,5 @@
 """`palermo prevention`: estimate how many victims nobody has found; publish data that finds no one."""
 
-import json as notation
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from palermo.cli import prevention_pack, prevention_release, prevention_sdg
+from palermo.cli.prevention_output import REFUSED, STANDARD_OUTPUT, document, insist, put
 
 if TYPE_CHECKING:
     from palermo.prevention.answer import Answer
@@ -23,9 +23,6 @@ app.command("sdg", epilog=prevention_sdg.EPILOG)(prevention_sdg.sdg)
 app.command("release", epilog=prevention_release.EPILOG)(prevention_release.release)
 app.command("release-schema", epilog=prevention_pack.SCHEMA_EPILOG)(prevention_pack.release_schema)
 app.command("verify", epilog=prevention_pack.VERIFY_EPILOG)(prevention_pack.verify)
-
-REFUSED = 3
-STANDARD_OUTPUT = Path("-")
 
 
 class Name(StrEnum):
@@ -123,6 +120,7 @@ def estimate(
     ] = None,
 ) -> None:
     """Estimate from an overlap table how many people there are in all, found or not."""
+    insist(json=json, html=html)
     from palermo.prevention import compiled
 
     asked = [one.value for one in Name if one is not Name.all] if method is Name.all else [method.value]
@@ -173,7 +171,12 @@ def _answered(
 
     length, hidden = answer.steps(read, names=names, trials=options["trials"]), not sys.stderr.isatty()
     with typer.progressbar(length=length, label="Estimating", file=sys.stderr, hidden=hidden) as bar:
-        return answer.answer(read, names=names, year=year, ended=lambda _: bar.update(1), **options)
+        try:
+            return answer.answer(read, names=names, year=year, ended=lambda _: bar.update(1), **options)
+        except SystemError as torn:
+            if isinstance(torn.__cause__, KeyboardInterrupt):  # so compiled code tells of an interrupt
+                raise torn.__cause__ from None
+            raise
 
 
 def _kept(folder: Path) -> "Cache":
@@ -184,7 +187,7 @@ def _kept(folder: Path) -> "Cache":
 
 def _write(found: "Answer", *, json: Path | None, html: Path | None, language: str) -> None:
     if json:
-        _put(notation.dumps(found.document(), ensure_ascii=False, indent=2) + "\n", json)
+        put(document(found.document()), json)
     if html:
         from palermo.prevention.page import page
 
@@ -197,24 +200,20 @@ def _write(found: "Answer", *, json: Path | None, html: Path | None, language: s
             trials=found.trials,
             strata=found.strata,
         )
-        _put(shown, html)
-    if json != STANDARD_OUTPUT:
+        put(shown, html)
+    if STANDARD_OUTPUT not in {json, html}:
         lines = [_line(one, language) for one in found.whole]
         typer.echo("\n".join([*lines, "", found.reading[language]]))
 
 
-def _put(text: str, path: Path) -> None:
-    if path == STANDARD_OUTPUT:
-        sys.stdout.write(text)
-    else:
-        path.write_text(text, encoding="utf-8")
-
-
 def _line(one: "Estimate", language: str) -> str:
     """One method's answer on one line of a terminal, its warnings below it."""
-    told = "refused" if one.total is None else f"{one.total:>12,.0f}"
+    from palermo.prevention.saying import number, say
+    from palermo.prevention.words import level, span
+
+    told = say("refused").text(language) if one.total is None else f"{number(one.total, language):>12}"
     if one.interval:
-        span = f"{one.interval.low:,.0f} to {one.interval.high:,.0f}"
-        told += f"   {one.interval.level:.0%} {one.interval.kind}: {span}"
+        low_to_high = span(one.interval.low, one.interval.high).text(language)
+        told += f"   {level(one.interval.level).text(language)} {one.interval.kind}: {low_to_high}"
     warnings = [f"{'':<16}! {warning.text(language)}" for warning in one.warnings]
     return "\n".join([f"{one.method:<16}{told}", *warnings])

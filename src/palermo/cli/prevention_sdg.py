@@ -1,12 +1,13 @@
 """`palermo prevention sdg`: the table of indicator 16.2.2 from an overlap table and a population."""
 
-import json as notation
 import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from palermo.cli.prevention_output import REFUSED, STANDARD_OUTPUT, document, insist, put
 
 if TYPE_CHECKING:
     from palermo.prevention.covariates import Stratified
@@ -17,8 +18,6 @@ EPILOG = (
     "Example: palermo prevention sdg lists.csv --population people.csv --strata sex age_band form "
     "--csv table.csv   Exit code: 0 answered, 2 a file is not right, 3 refused, with the reason."
 )
-REFUSED = 3
-STANDARD_OUTPUT = Path("-")
 
 
 class Joint(StrEnum):
@@ -64,6 +63,7 @@ def sdg(
     svg: Annotated[Path | None, typer.Option(help="Draw the table here.", dir_okay=False)] = None,
 ) -> None:
     """Give SDG 16.2.2: victims per 100,000 population by sex, age group and form, found or not."""
+    insist(json=json, csv=csv, svg=svg)
     from palermo.prevention import compiled
 
     if not compiled.prepared([method.value]):
@@ -105,22 +105,15 @@ def _joined(read: "Sheet", method: Joint, options: dict[str, Any]) -> "Stratifie
 
 def _write(found: "Sdg", *, json: Path | None, csv: Path | None, svg: Path | None) -> None:
     if json:
-        _put(notation.dumps(found.document(), ensure_ascii=False, indent=2) + "\n", json)
+        put(document(found.document()), json)
     if csv:
-        _put(found.csv(), csv)
+        put(found.csv(), csv)
     if svg:
         from palermo.prevention.page import svg as drawn
 
-        _put(drawn(found.plot()), svg)
+        put(drawn(found.plot()), svg)
     if STANDARD_OUTPUT not in {json, csv, svg}:
         typer.echo("\n".join(_lines(found)))
-
-
-def _put(text: str, path: Path) -> None:
-    if path == STANDARD_OUTPUT:
-        sys.stdout.write(text)
-    else:
-        path.write_text(text, encoding="utf-8")
 
 
 def _lines(found: "Sdg") -> list[str]:

@@ -115,7 +115,7 @@ class Estimate:
         yield "observed", f"{self.observed:,}"
         yield "total", "refused" if self.total is None else f"{self.total:,.0f}"
         if self.interval:
-            yield f"{self.interval.level:.0%} {self.interval.kind}", _span(self.interval)
+            yield f"{words.level(self.interval.level)} {self.interval.kind}", _span(self.interval)
         if self.model:
             yield "interactions", ", ".join(" × ".join(term) for term in self.model)
         yield from (("warning", str(warning)) for warning in self.warnings)

@@ -197,7 +197,7 @@ def _interval(interval: Interval | None, language: str, *, kind: bool = False) -
     if not kind:
         return told.text(language)
     made = words.kind(interval.kind)
-    return say("page-interval-of", span=told, level=interval.level, kind=made).text(language)
+    return say("page-interval-of", span=told, level=words.level(interval.level), kind=made).text(language)
 
 
 def _model(one: Estimate, language: str) -> str:

@@ -56,6 +56,11 @@ def kind(name: str) -> Saying | str:
     return KINDS.get(name, name)
 
 
+def level(share: float) -> Saying:
+    """The level of an interval: 95%, 99.9%."""
+    return say("level", percent=round(100 * share, 6))
+
+
 def span(low: float, high: float) -> Saying:
     """From one number of people to another."""
     return say("span", low=low, high=high)
