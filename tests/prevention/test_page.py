@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
@@ -169,6 +170,27 @@ def test_each_stratum_has_its_answers_and_a_page_without_strata_none(language):
     shown = a_page(language=language, strata={("X<A", "f"): ANSWERS, ("XB", "f"): ANSWERS})
 
     assert Tree(shown).open == []
-    assert "<h3><bdi>X&lt;A, f</bdi></h3>" in shown
+    assert "<h3><bdi>X&lt;A</bdi>, <bdi>f</bdi></h3>" in shown
     assert shown.count("150 ") == a_page(language=language).count("150 ") + 2
     assert "<bdi>XB" not in a_page(language=language)
+
+
+def test_a_stratum_says_how_many_are_known_and_once_why_methods_refuse():
+    refusals = tuple(replace(REFUSAL, method=name) for name in ("bic", "graphs"))
+
+    shown = a_page((an_estimate(),), strata={("", "f"): (an_estimate(), *refusals), ("XB", "f"): refusals})
+
+    assert "<h3><bdi>–</bdi>, <bdi>f</bdi></h3>" in shown
+    assert shown.count("<p>People known: ") == 2
+    reason = escape(str(REFUSAL.warnings[0]))
+    assert shown.count(reason) == 2
+    assert shown.count(f"{reason} (best model by BIC; averaged graphs)") == 1
+
+
+def test_answers_under_the_lower_bound_are_named():
+    bound = checks.check(TABLE).chao.total
+
+    under, over = (a_page((an_estimate(total=bound + more),)) for more in (-1, 1))
+
+    assert "Under that bound answer: stepwise." in under
+    assert "Under that bound" not in over

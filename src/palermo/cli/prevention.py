@@ -1,6 +1,7 @@
 """`palermo prevention`: estimate how many victims nobody has found; publish data that finds no one."""
 
 import sys
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -199,6 +200,7 @@ def _write(found: "Answer", *, json: Path | None, html: Path | None, language: s
             checked=found.checks,
             trials=found.trials,
             strata=found.strata,
+            on=date.today(),  # noqa: DTZ011  the day where the command is run
         )
         put(shown, html)
     if STANDARD_OUTPUT not in {json, html}:

@@ -39,7 +39,7 @@ def page(
         _methods(table, results, language),
         _warnings(results, language),
         *_strata(strata or {}, language),
-        _checks(table, checked or checks.check(table), trials, language),
+        _checks(table, checked or checks.check(table), results, trials, language),
         _overlaps(table, language),
         *_stabilities(results, language),
         _assumptions(results, language),
@@ -94,21 +94,38 @@ def _warnings(results: Sequence[Estimate], language: str) -> str:
 
 def _strata(strata: Mapping[Stratum, Sequence[Estimate]], language: str) -> Iterable[str]:
     """The answers of each stratum, alone and as a model of all strata has it."""
-    body = "".join(
-        f"<h3><bdi>{escape(', '.join(values))}</bdi></h3>{page_table.answers(results, language)}"
-        for values, results in strata.items()
-    )
+    body = "".join(_stratum(values, results, language) for values, results in strata.items())
     if body:
         yield _section("page-strata", f"<p>{_text(say('page-strata-text'), language)}</p>{body}", language)
 
 
-def _checks(table: Overlap, checked: Checks, trials: Sequence[Trial], language: str) -> str:
+def _stratum(values: Stratum, results: Sequence[Estimate], language: str) -> str:
+    """One stratum: its people, its answers, and why methods refuse it."""
+    named = ", ".join(f"<bdi>{escape(value) or page_table.NOTHING}</bdi>" for value in values)
+    refused = [one for one in results if not one.estimable]
+    reasons = _once(((why, one.method) for one in refused for why in one.warnings), of=len(results))
+    known = say("page-known", observed=results[0].observed)
+    return (
+        f"<h3>{named}</h3><p>{_text(known, language)}</p>"
+        f"{page_table.answers(results, language)}{_list(reasons, language)}"
+    )
+
+
+def _checks(
+    table: Overlap,
+    checked: Checks,
+    results: Sequence[Estimate],
+    trials: Sequence[Trial],
+    language: str,
+) -> str:
     chao = checked.chao
     bound = page_table.span(chao.interval.low, chao.interval.high)
+    under = [method(one.method) for one in results if one.total is not None and one.total < chao.total]
     alone = [] if checked.alone > checks.MANY_ALONE else [say("page-alone", share=checked.alone)]
     said = [
         *alone,
         say("page-chao", total=chao.total, span=bound),
+        *([say("page-under-chao", methods=tuple(under))] if under else []),
         *checked.warnings,
         *(problem.said for problem in checked.problems),
     ]
@@ -148,19 +165,23 @@ def _stability(one: Estimate, curve: Sequence[Mapping[str, Any]], language: str)
 
 def _assumptions(results: Sequence[Estimate], language: str) -> str:
     """Every assumption once; one that only some methods make names them."""
-    held: dict[str, list[str]] = {}
-    texts: dict[str, Saying] = {}
-    for one in results:
-        for assumption in one.assumptions:
-            texts[str(assumption)] = assumption
-            held.setdefault(str(assumption), []).append(one.method)
-    said = [
-        texts[name]
-        if len(holders) == len(results)
-        else say("page-only", text=texts[name], methods=tuple(map(method, holders)))
-        for name, holders in held.items()
-    ]
+    said = _once(((told, one.method) for one in results for told in one.assumptions), of=len(results))
     return _section("page-assumptions", _list(said, language), language)
+
+
+def _once(said: Iterable[tuple[Saying, str]], *, of: int) -> list[Saying]:
+    """Each saying once; one that not all methods say, of so many, names those that do."""
+    texts: dict[str, Saying] = {}
+    speakers: dict[str, list[str]] = {}
+    for one, name in said:
+        texts[str(one)] = one
+        speakers.setdefault(str(one), []).append(name)
+    return [
+        texts[told]
+        if len(names) == of
+        else say("page-only", text=texts[told], methods=tuple(map(method, names)))
+        for told, names in speakers.items()
+    ]
 
 
 def _figure(specs: Sequence[dict[str, Any]], caption: Saying, language: str) -> str:
