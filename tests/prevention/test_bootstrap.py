@@ -65,7 +65,7 @@ def test_without_bias_or_acceleration_the_levels_are_those_asked():
 def test_failed_replicates_are_counted_and_left_out():
     spread = a_spread([8.0, nan, 9.0, 11.0, 12.0, nan])
 
-    interval, warnings = spread.interval(0.9)
+    interval, warnings = spread.interval(0.5)
 
     assert spread.failed == 2
     assert interval.kind == "bca"
@@ -84,7 +84,7 @@ def test_failed_replicates_are_counted_and_left_out():
     ids=["all above", "no variance", "failed jackknife", "large acceleration"],
 )
 def test_a_doubtful_interval_says_why(spread, kind, said):
-    interval, (warning,) = spread.interval(0.95)
+    interval, (warning, *_) = spread.interval(0.95)
 
     assert interval.kind == kind
     assert said in str(warning)
@@ -196,3 +196,10 @@ def test_an_interrupt_lets_no_thread_begin_another_job():
         bootstrap.together([partial(job, number) for number in range(200)], threads=3)
 
     assert len(begun) < 20
+
+
+@pytest.mark.parametrize("replicates, level, few", [(39, 0.95, True), (40, 0.95, False), (1000, 0.999, True)])
+def test_replicates_too_few_for_the_ends_of_an_interval_are_warned_of(replicates, level, few):
+    _, warnings = a_spread(np.linspace(5, 15, replicates)).interval(level)
+
+    assert any("too few for the ends" in str(warning) for warning in warnings) is few

@@ -6,7 +6,8 @@ import pytest
 
 from palermo.errors import InvalidRecord, Unknown
 from palermo.prevention import job as jobs
-from palermo.prevention import parcel
+from palermo.prevention import methods, parcel
+from palermo.prevention.overlap import Overlap
 from tests.prevention.strata_tables import a_stratum
 from tests.prevention.tables import a_table
 
@@ -81,11 +82,23 @@ def test_a_table_that_cannot_be_estimated_is_refused_with_the_reason():
     assert parcel.sound(answer)
 
 
-def test_a_table_that_is_no_table_once_its_equal_lists_are_one_is_refused_with_the_reason():
+def test_a_table_whose_lists_hold_the_same_people_is_refused_with_the_reason():
     answer = parcel.unpack(jobs.job("stepwise", {}).run(a_table({"AB": 5}, lists="AB")))
 
     assert [warning.rule for warning in answer.warnings] == ["fault"]
-    assert "There is one list only" in str(answer.warnings[0])
+    assert "fewer than three different lists" in str(answer.warnings[0])
+
+
+def test_what_a_method_says_is_wrong_with_a_table_is_its_refusal(monkeypatch):
+    def estimate(table, method, **_):
+        raise InvalidRecord("table", Overlap(lists=("A", "B"), counts=[0, 5, 0, 0]).faults())
+
+    monkeypatch.setattr(methods, "estimate", estimate)
+
+    answer = parcel.unpack(jobs.job("stepwise", {}).run(a_stratum(1)))
+
+    assert not answer.estimable
+    assert ["contains everyone" in str(warning) for warning in answer.warnings] == [True, False]
 
 
 def test_an_error_that_nobody_foresaw_is_a_refusal_and_is_logged(caplog):

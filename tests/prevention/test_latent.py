@@ -233,6 +233,17 @@ def test_draws_that_peers_would_throw_away_are_counted(monkeypatch):
     assert any("LCMCR" in str(warning) for warning in found.warnings)
 
 
+def test_draws_too_few_to_move_an_interval_are_not_told(monkeypatch):
+    quiet = draws(150, 150)
+    quiet.totals[0, 0] = 1e9
+    monkeypatch.setattr(latent, "drawn", lambda table, **_: quiet)
+
+    answer = latent.estimate(a_table(THREE))
+
+    assert 0 < answer.details["beyond_20_times"] < 0.001
+    assert not any("LCMCR" in str(warning) for warning in answer.warnings)
+
+
 def test_draws_at_the_cap_are_refused(monkeypatch):
     monkeypatch.setattr(latent, "drawn", lambda table, **_: draws(1e12, 1e12))
 

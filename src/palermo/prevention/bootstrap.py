@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from queue import Empty, SimpleQueue
 from statistics import NormalDist
 from typing import TypeVar
@@ -62,12 +63,13 @@ class Spread:
         if not reached.size:
             return None, (say("no-replicate"),)
         tails = ((1 - level) / 2, (1 + level) / 2)
+        few = _few(reached.size, level)
         below = float((reached < self.total * (1 - _ROUNDING)).mean())
         reasons = _unusable(below, self.acceleration)
         if reasons or self.acceleration is None:
-            return _quantiles(reached, tails, level=level, kind="percentile"), reasons
+            return _quantiles(reached, tails, level=level, kind="percentile"), (*reasons, *few)
         moved = bca_levels(tails, below=below, acceleration=self.acceleration)
-        return _quantiles(reached, moved, level=level, kind="bca"), _doubts(self.acceleration)
+        return _quantiles(reached, moved, level=level, kind="bca"), (*_doubts(self.acceleration), *few)
 
 
 def spread(
@@ -175,6 +177,12 @@ def bca_levels(tails: Sequence[float], *, below: float, acceleration: float) -> 
 def _quantiles(totals: Reals, levels: Sequence[float], *, level: float, kind: str) -> Interval:
     low, high = np.quantile(totals, levels, method="median_unbiased")
     return Interval(level=level, kind=kind, low=float(low), high=float(high))
+
+
+def _few(replicates: int, level: float) -> tuple[Saying, ...]:
+    """A warning where not even one replicate is to be expected beyond each end."""
+    least = ceil(round(2 / (1 - level), 6))
+    return (say("few-replicates", number=replicates, least=least),) if replicates < least else ()
 
 
 def _unusable(below: float, acceleration: float | None) -> tuple[Saying, ...]:

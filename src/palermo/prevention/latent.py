@@ -38,6 +38,7 @@ SPLIT: Final = 1.1
 LONGEST: Final = 20_000
 _SETTLED, _ENOUGH, _FAR = 1.01, 400, 1.5
 _FEWEST, _MOST_TIMES = 1.2, 20.0
+_TOLD = 0.001  # a share of draws that few moves no end of an interval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,7 +290,7 @@ def _place(mode: Mode, every: int) -> Saying:
 def _warnings(found: Draws) -> Iterator[Saying]:
     if found.unsettled:
         yield say("unsettled-chains", rhat=found.rhat, ess=found.ess)
-    if found.beyond(_MOST_TIMES):
+    if found.beyond(_MOST_TIMES) >= _TOLD:
         yield say("beyond-lcmcr", share=found.beyond(_MOST_TIMES), times=_MOST_TIMES)
 
 
