@@ -19,7 +19,7 @@ INTERRUPTED = 130
 
 COMMANDS = {
     "case": "Check, read, write and import case records.",
-    "prevention": "Estimate how many victims nobody has found; publish data that finds no one.",
+    "prevention": "Estimate the victims nobody found; publish what finds no one.",
     "appraisal": "Assess what States did of the Plan, and report it.",
     "agency": "Make and list the agencies of this node.",
     "member": "Make and list the people who may sign in.",

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from palermo.prevention.estimate import Estimate
     from palermo.prevention.sheet import Sheet
 
-app = typer.Typer(
-    no_args_is_help=True, help="Estimate how many victims nobody has found; publish data that finds no one."
-)
+app = typer.Typer(no_args_is_help=True, help="Estimate the victims nobody found; publish what finds no one.")
 app.command("sdg", epilog=prevention_sdg.EPILOG)(prevention_sdg.sdg)
 app.command("release", epilog=prevention_release.EPILOG)(prevention_release.release)
 app.command("release-schema", epilog=prevention_pack.SCHEMA_EPILOG)(prevention_pack.release_schema)
