@@ -311,20 +311,6 @@ def test_a_page_may_go_to_standard_output(table):
     assert stepwise(table, "--html", "-").stdout.endswith("</html>\n")
 
 
-def test_an_interrupt_of_compiled_code_is_an_interrupt(table, monkeypatch):
-    from palermo.prevention import answer
-
-    def torn(*_, **__):
-        raise SystemError("returned a result with an exception set") from cause
-
-    monkeypatch.setattr(answer, "answer", torn)
-
-    cause = KeyboardInterrupt()
-    assert stepwise(table).exit_code == 130
-    cause = ValueError()
-    assert isinstance(stepwise(table).exception, SystemError)
-
-
 def test_the_page_holds_the_strata(places, tmp_path):
     stepwise(places, "--strata", "place", "--html", tmp_path / "out.html")
 

@@ -1,6 +1,5 @@
 """`palermo prevention`: estimate how many victims nobody has found; publish data that finds no one."""
 
-import sys
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +9,7 @@ import typer
 
 from palermo.cli import prevention_pack, prevention_release, prevention_sdg
 from palermo.cli.prevention_output import REFUSED, STANDARD_OUTPUT, document, insist, put
+from palermo.cli.prevention_progress import progress
 
 if TYPE_CHECKING:
     from palermo.prevention.answer import Answer
@@ -168,14 +168,8 @@ def _answered(
     """The answer; a bar on a terminal shows how far the work is."""
     from palermo.prevention import answer
 
-    length, hidden = answer.steps(read, names=names, trials=options["trials"]), not sys.stderr.isatty()
-    with typer.progressbar(length=length, label="Estimating", file=sys.stderr, hidden=hidden) as bar:
-        try:
-            return answer.answer(read, names=names, year=year, ended=lambda _: bar.update(1), **options)
-        except SystemError as torn:
-            if isinstance(torn.__cause__, KeyboardInterrupt):  # so compiled code tells of an interrupt
-                raise torn.__cause__ from None
-            raise
+    with progress(answer.steps(read, names=names, trials=options["trials"])) as done:
+        return answer.answer(read, names=names, year=year, ended=lambda _: done(), **options)
 
 
 def _kept(folder: Path) -> "Cache":

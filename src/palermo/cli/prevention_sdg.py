@@ -1,6 +1,5 @@
 """`palermo prevention sdg`: the table of indicator 16.2.2 from an overlap table and a population."""
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from palermo.cli.prevention_output import REFUSED, STANDARD_OUTPUT, document, insist, put
+from palermo.cli.prevention_progress import progress
 
 if TYPE_CHECKING:
     from palermo.prevention.covariates import Stratified
@@ -96,10 +96,9 @@ def _joined(read: "Sheet", method: Joint, options: dict[str, Any]) -> "Stratifie
     """The joint answer; a bar on a terminal says that the work goes on."""
     from palermo.prevention import methods
 
-    hidden = not sys.stderr.isatty()
-    with typer.progressbar(length=1, label="Estimating", file=sys.stderr, hidden=hidden) as bar:
+    with progress(1) as done:
         found = methods.joined(read, method.value, **options)
-        bar.update(1)
+        done()
     return found
 
 
