@@ -100,6 +100,14 @@ def test_merging_lists_of_the_same_people_changes_nothing():
     assert merged == a_table(THREE)
 
 
+@pytest.mark.parametrize("total, refused", [(9_000.0, False), (9_001.0, True)], ids=["1,000 times", "more"])
+def test_a_total_that_next_to_no_overlap_carries_is_taken_back(total, refused):
+    found = methods.gated(an_estimate(total=total))
+
+    assert found.estimable is not refused
+    assert any("for each that is known" in str(warning) for warning in found.warnings) is refused
+
+
 def test_too_many_failed_replicates_take_the_number_back():
     answer = an_estimate(replicates=100, failed=6)
 

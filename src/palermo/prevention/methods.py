@@ -29,6 +29,7 @@ OWN = ("smallest",)  # options of the gate, whatever the method
 MOST_FAILED = 0.05
 MOST_APART = 1.1  # R-hat over which chains do not tell one story
 WIDEST = 100.0  # a credible upper limit so many times the total is the prior's
+FARTHEST = 1000.0  # people in all for each that is known: no overlap of lists carries more
 
 REMEDIES = {
     Code.NOT_EXISTING: say("remedy-not-existing"),
@@ -157,13 +158,26 @@ def _wide(answer: Estimate) -> Saying | None:
     return say("unbound") if unbound else None
 
 
+def _far(answer: Estimate) -> Saying | None:
+    """Does the total rest on next to no overlap?"""
+    times = (answer.total or 0.0) / answer.observed
+    return say("far", times=times) if times > FARTHEST else None
+
+
 def _failing(answer: Estimate) -> Saying | None:
     if answer.failed <= MOST_FAILED * answer.replicates:
         return None
     return say("failed-replicates", share=answer.failed / answer.replicates)
 
 
-RULES: tuple[Callable[[Estimate], Saying | None], ...] = (_unidentified, _split, _capped, _wide, _failing)
+RULES: tuple[Callable[[Estimate], Saying | None], ...] = (
+    _unidentified,
+    _split,
+    _capped,
+    _wide,
+    _far,
+    _failing,
+)
 """Each says why an answer would not hold and what could help; nothing where it holds."""
 
 
