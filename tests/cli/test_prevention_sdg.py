@@ -37,7 +37,16 @@ def test_the_table_is_told_on_a_terminal(files):
     head, whole, *parts = answer.stdout.splitlines()
     assert head.split() == ["year", "sex", "age", "form", "known", "in", "all", "per", "100,000"]
     assert whole.split()[:5] == ["2020", "_T", "_T", "_T", "230"]
-    assert [part.split()[1] for part in parts] == ["f", "m"]
+    assert [part.split()[1] for part in parts[:2]] == ["f", "m"]
+
+
+def test_the_table_names_its_method_its_population_and_what_to_doubt(files):
+    told = run(*files, "--strata", "sex=papers", "--year", "when").stdout
+
+    assert "By covariates, one model of all groups, with intervals of 95%." in told
+    assert "--method pooled" in told
+    assert "Population: Census, 2020." in told
+    assert "! Where some people are much easier to find" in told
 
 
 def test_files_are_written(files, tmp_path):
@@ -73,7 +82,7 @@ def test_people_whose_sex_nobody_is_counted_by_are_in_the_totals_alone(files):
     words = (*files, "--strata", "sex=papers", "--year", "when")
 
     assert "sex unknown" in str(run(*words).exception)
-    assert [line.split()[1] for line in run(*words, "--apart", "unknown").stdout.splitlines()[1:]] == [
+    assert [line.split()[1] for line in run(*words, "--apart", "unknown").stdout.splitlines()[1:3]] == [
         "_T",
         "f",
     ]

@@ -124,8 +124,22 @@ def _lines(found: "Sdg") -> list[str]:
         + (f"   {row.rate_interval.low:,.1f} to {row.rate_interval.high:,.1f}" if row.rate_interval else "")
         for row in found.rows
     ]
-    doubts = [*map(str, found.whole.warnings), *map(str, found.problems)]
-    return [head, *rows, *(f"! {doubt}" for doubt in doubts)]
+    doubts = [*found.whole.warnings, *found.whole.cautions, *found.problems]
+    return [head, *rows, "", *_sources(found), *(f"! {doubt}" for doubt in doubts)]
+
+
+def _sources(found: "Sdg") -> list[str]:
+    """By what the table was made, and from whose count of the population."""
+    from palermo.prevention.words import level
+
+    whole, other = found.whole, next(name for name in Joint if name != found.whole.method)
+    spans = f", with intervals of {level(whole.interval.level)}" if whole.interval else ""
+    people = dict.fromkeys(f"{row.population.source}, {row.population.date}" for row in found.rows)
+    return [
+        f"By {whole.method}, one model of all groups{spans}. Compare --method {other}, and the spread that "
+        "`palermo prevention estimate` shows: never report one method alone.",
+        f"Population: {'; '.join(people)}.",
+    ]
 
 
 def _number(value: float | None, form: str) -> str:
