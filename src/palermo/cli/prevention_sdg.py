@@ -136,8 +136,8 @@ def _sources(found: "Sdg") -> list[str]:
     spans = f", with intervals of {level(whole.interval.level)}" if whole.interval else ""
     people = dict.fromkeys(f"{row.population.source}, {row.population.date}" for row in found.rows)
     return [
-        f"By {whole.method}, one model of all groups{spans}. Compare --method {other}, and the spread that "
-        "`palermo prevention estimate` shows: never report one method alone.",
+        f"By {whole.method}, one model of all groups{spans}.",
+        f"Compare --method {other} and `palermo prevention estimate`: never report one method alone.",
         f"Population: {'; '.join(people)}.",
     ]
 
