@@ -264,6 +264,11 @@ def test_a_countersigned_estimation_may_still_be_withdrawn(population):
         ({"low": 201, "high": 300}, "report-exact"),
         ({"low": 200, "high": 1001}, "report-exact"),
         ({"low": 200, "high": 300, "method": "latent"}, "report-method"),
+        ({"low": 5, "high": 10}, "report-beside"),
+        ({"low": 5}, "report-beside"),
+        ({"low": 900, "high": 950}, "report-beside"),
+        ({"high": 10**20}, "report-beside"),
+        ({"low": 900, "high": 950, "method": "stepwise"}, "report-beside"),
     ],
 )
 def test_a_report_that_does_not_fit_the_answer_is_refused(population, more, rule):

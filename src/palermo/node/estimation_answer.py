@@ -105,12 +105,8 @@ def assumptions(one: Estimation) -> list[str]:
 
 def proposed(one: Estimation) -> dict[str, int]:
     """The range of all intervals, or of the totals where there is no interval."""
-    found = [result for result in one.shown_answer["results"] if result["estimable"]]
-    ends = [
-        (held["low"], held["high"]) if (held := result["interval"]) else (result["total"], result["total"])
-        for result in found
-    ]
-    return {"low": min(low for low, _high in ends), "high": max(high for _low, high in ends)} if ends else {}
+    found = estimation.spread(one)
+    return {"low": found[0], "high": found[1]} if found else {}
 
 
 def standing(one: Estimation, *, by: Actor) -> dict[str, Any]:

@@ -27,6 +27,7 @@ STATISTICS = "statistics"
 ASK, SIGN = "estimate", "sign_estimate"
 RANGE = "range"
 NONE_HERE = "No estimation by that reference here. Check it, or ask for a new one."
+WIDEST = 10  # times the highest answer that a range may reach
 OPEN = (EstimationState.WAITING, EstimationState.RUNNING)
 
 Clock = Callable[[], datetime]
@@ -159,7 +160,7 @@ def against_withdrawing(one: Estimation) -> tuple[Problem, ...]:
 
 
 def against_report(one: Estimation, report: Report, *, statement: str) -> tuple[Problem, ...]:
-    """Why this report does not fit the answer: its order, its figures, its method, its words."""
+    """Why this report does not fit the answer: its order, its figures, its method, its words, its range."""
     answered = [found["method"] for found in one.shown_answer["results"] if found["estimable"]]
     ends = (report.low, report.low if report.total is None else report.total, report.high)
     found = {
@@ -168,7 +169,27 @@ def against_report(one: Estimation, report: Report, *, statement: str) -> tuple[
         _OTHER_METHOD: report.method not in answered and not (report.method == RANGE and answered),
         _NO_STATEMENT: not statement.strip(),
     }
-    return tuple(problem for problem, holds in found.items() if holds)
+    problems = tuple(problem for problem, holds in found.items() if holds)
+    return problems or ((_BESIDE,) if _beside(one, report) else ())
+
+
+def spread(one: Estimation, *, method: str = RANGE) -> tuple[int, int] | None:
+    """From where to where the interval of a method goes, or all of them; a total stands where there is none."""
+    results = one.shown_answer["results"]
+    found = [result for result in results if result["estimable"] and method in {RANGE, result["method"]}]
+    ends = [
+        (held["low"], held["high"]) if (held := result["interval"]) else (result["total"], result["total"])
+        for result in found
+    ]
+    return (min(low for low, _high in ends), max(high for _low, high in ends)) if ends else None
+
+
+def _beside(one: Estimation, report: Report) -> bool:
+    """Whether the range passes the answer by: below who is known, beside the spread, or far wider than it."""
+    lowest, highest = spread(one, method=report.method) or (report.low, report.high)
+    known = rounded.figure(one.shown_answer["table"]["observed"])
+    met = max(known, lowest) <= report.high and known <= report.low <= highest
+    return not met or report.high > WIDEST * highest
 
 
 def carry_out(one: Estimation, *, clock: Clock) -> Estimation:
@@ -351,6 +372,18 @@ _TOO_EXACT = _problem(
     (
         "Un chiffre est plus exact qu'une estimation ne peut l'être.",
         "Gardez trois chiffres, et des multiples de cinq au-dessous de 1 000.",
+    ),
+)
+_BESIDE = _problem(
+    "report-beside",
+    "report",
+    (
+        "The range is not one that the answer supports.",
+        "Begin at the people known or above, and hold a part of the interval that is shown.",
+    ),
+    (
+        "L'intervalle n'est pas de ceux que la réponse étaie.",
+        "Commencez aux personnes connues ou plus haut, et gardez une part de l'intervalle affiché.",
     ),
 )
 _OTHER_METHOD = _problem(
