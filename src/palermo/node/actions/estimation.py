@@ -174,7 +174,7 @@ def against_report(one: Estimation, report: Report, *, statement: str) -> tuple[
 
 
 def spread(one: Estimation, *, method: str = RANGE) -> tuple[int, int] | None:
-    """From where to where the interval of a method goes, or all of them; a total stands where there is none."""
+    """From where to where a method's interval goes, or all of them; a total stands where there is none."""
     results = one.shown_answer["results"]
     found = [result for result in results if result["estimable"] and method in {RANGE, result["method"]}]
     ends = [
