@@ -63,7 +63,9 @@ def estimate(
         list[str] | None, typer.Argument(help="Further columns of --strata.", hidden=True)
     ] = None,
     method: Annotated[Name, typer.Option(help="The method; `all` shows how far they differ.")] = Name.all,
-    order: Annotated[int, typer.Option(min=2, max=3, help="Lists in one interaction at most (bic).")] = 2,
+    order: Annotated[
+        int, typer.Option(min=2, max=3, help="Lists in one interaction at most (bic, bayes).")
+    ] = 2,
     threshold: Annotated[float, typer.Option(min=0, max=1, help="p-value to add a pair (stepwise).")] = 0.02,
     replicates: Annotated[int, typer.Option(min=0, help="Of the bootstrap; 0 for no interval.")] = 1000,
     level: Annotated[float, typer.Option(min=0.5, max=0.999, help="Of the intervals.")] = 0.95,
