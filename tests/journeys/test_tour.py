@@ -384,10 +384,16 @@ def _shape(chromium: Chromium, page: Page, language: str) -> list[str]:
 
 # -- the order of the keyboard ------------------------------------------------------------------------------
 
+# Where something was focused or clicked before, and left again, Tab goes on from there: a mark that is put at
+# the page's beginning, focused and taken away makes it begin there.
 LISTEN = """
 window.reached = [];
 const region = (it) => it.closest("header") ? 1 : it.closest("footer") ? 3 : it.closest(".pal-page") ? 2 : 0;
-document.activeElement.blur();
+const start = document.createElement("span");
+start.tabIndex = -1;
+document.body.prepend(start);
+start.focus();
+start.remove();
 window.scrollTo(0, 0);
 document.addEventListener("focusin", (event) => window.reached.push([region(event.target), event.target]));
 """
