@@ -62,7 +62,7 @@ def svg(spec: dict[str, Any]) -> str:
 
 
 def _section(heading: str, body: str, language: str) -> str:
-    return f"<section><h2>{_text(say(heading), language)}</h2>{body}</section>\n"
+    return f"<section><h2>{page_table.escaped(say(heading), language)}</h2>{body}</section>\n"
 
 
 def _methods(table: Overlap, results: Sequence[Estimate], language: str) -> str:
@@ -72,9 +72,9 @@ def _methods(table: Overlap, results: Sequence[Estimate], language: str) -> str:
         picture.estimates(rows, language=language, observed=table.observed, width=width)
         for width in (WIDE, NARROW)
     ]
-    text = say("page-methods-text" if others else "page-plain-text")
+    told = say("page-methods-text" if others else "page-plain-text")
     body = (
-        f"<p>{_text(text, language)}</p>{_figure(specs, say('picture-estimates'), language)}"
+        f"<p>{page_table.escaped(told, language)}</p>{_figure(specs, say('picture-estimates'), language)}"
         f"{page_table.answers(results, language)}"
     )
     if others:
@@ -96,7 +96,9 @@ def _strata(strata: Mapping[Stratum, Sequence[Estimate]], language: str) -> Iter
     """The answers of each stratum, alone and as a model of all strata has it."""
     body = "".join(_stratum(values, results, language) for values, results in strata.items())
     if body:
-        yield _section("page-strata", f"<p>{_text(say('page-strata-text'), language)}</p>{body}", language)
+        yield _section(
+            "page-strata", f"<p>{page_table.escaped(say('page-strata-text'), language)}</p>{body}", language
+        )
 
 
 def _stratum(values: Stratum, results: Sequence[Estimate], language: str) -> str:
@@ -106,7 +108,7 @@ def _stratum(values: Stratum, results: Sequence[Estimate], language: str) -> str
     reasons = _once(((why, one.method) for one in refused for why in one.warnings), of=len(results))
     known = say("page-known", observed=results[0].observed)
     return (
-        f"<h3>{named}</h3><p>{_text(known, language)}</p>"
+        f"<h3>{named}</h3><p>{page_table.escaped(known, language)}</p>"
         f"{page_table.answers(results, language)}{_list(reasons, language)}"
     )
 
@@ -186,7 +188,7 @@ def _once(said: Iterable[tuple[Saying, str]], *, of: int) -> list[Saying]:
 
 def _figure(specs: Sequence[dict[str, Any]], caption: Saying, language: str) -> str:
     """The same picture wide and narrow, of which a screen shows one."""
-    told = _text(caption, language)
+    told = page_table.escaped(caption, language)
     drawn = "".join(
         f'<div class="{name}">{_labelled(svg(_untitled(spec)), told)}</div>'
         for name, spec in zip(("wide", "narrow"), specs, strict=True)
@@ -205,12 +207,8 @@ def _labelled(drawing: str, told: str) -> str:
 
 
 def _list(sayings: Iterable[Saying], language: str) -> str:
-    lines = "".join(f"<li>{_text(one, language)}</li>" for one in sayings)
+    lines = "".join(f"<li>{page_table.escaped(one, language)}</li>" for one in sayings)
     return f"<ul>{lines}</ul>" if lines else ""
-
-
-def _text(one: Saying, language: str) -> str:
-    return escape(one.text(language))
 
 
 _STYLE = (

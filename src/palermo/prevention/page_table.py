@@ -136,7 +136,7 @@ def provenance(table: Overlap, results: Sequence[Estimate], on: date | None, lan
         *([("page-date", on.isoformat())] if on else []),
     ]
     lines = (
-        f'<dt>{_text(say(name), language)}</dt><dd><code dir="ltr">{escape(text)}</code></dd>'
+        f'<dt>{escaped(say(name), language)}</dt><dd><code dir="ltr">{escape(text)}</code></dd>'
         for name, text in told
     )
     return f"<dl>{''.join(lines)}</dl>"
@@ -153,11 +153,11 @@ def _table(
     """A table that scrolls by itself where it is wider than the screen."""
     marks = [' class="n"' if place in numeric else "" for place in range(len(heads))]
     head = "".join(
-        f'<th scope="col"{mark}>{_text(say(name), language)}</th>'
+        f'<th scope="col"{mark}>{escaped(say(name), language)}</th>'
         for name, mark in zip(heads, marks, strict=True)
     )
     body = "".join(_row(row, marks) for row in rows)
-    told = _text(caption, language)
+    told = escaped(caption, language)
     return (
         f'<div class="scroll" role="region" aria-label="{told}" tabindex="0"><table><caption>{told}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
@@ -174,7 +174,8 @@ def _bidi(text: str) -> str:
     return f"<bdi>{escape(text)}</bdi>"
 
 
-def _text(one: Saying, language: str) -> str:
+def escaped(one: Saying, language: str) -> str:
+    """What a saying says, as HTML."""
     return escape(one.text(language))
 
 
