@@ -6,6 +6,7 @@ from datetime import date
 
 from palermo.appraisal import profile, provision, rule, words
 from palermo.appraisal.assessment import Assessment, Status
+from palermo.appraisal.dossier import EMPTY, Dossier
 from palermo.appraisal.observation import Observation, yearly
 from palermo.appraisal.obstacle import Obstacle
 from palermo.appraisal.profile import Share
@@ -29,6 +30,7 @@ class Appraisal:
     observations: tuple[Observation, ...]
     tables: tuple[TableRead, ...]
     left_out: tuple[TableRead, ...]
+    dossier: Dossier = EMPTY
 
     @property
     def shares(self) -> tuple[Share, ...]:
@@ -56,7 +58,7 @@ class Appraisal:
         return {status: statuses.count(status) for status in Status}
 
 
-def state(one: State, *, register: Register, today: date) -> Appraisal:
+def state(one: State, *, register: Register, today: date, dossier: Dossier = EMPTY) -> Appraisal:
     """Appraise one State with what could be known on that day."""
     known = register.known_on(today)
     asked = [item for item in provision.plan() if item.scored]
@@ -69,6 +71,7 @@ def state(one: State, *, register: Register, today: date) -> Appraisal:
         observations=tuple(sorted(known.series(one.code), key=_order)),
         tables=register.tables,
         left_out=_left_out(register, known),
+        dossier=dossier,
     )
 
 
