@@ -9,7 +9,7 @@ from palermo.appraisal.statement.claim import Claim
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """Claims of and about a State, its plans and the judgements; an appraisal reads it beside the register."""
+    """Claims of and about a State, its plans and judgements; an appraisal reads it beside the register."""
 
     claims: tuple[Claim, ...] = ()
     plans: tuple[Plan, ...] = ()

@@ -15,8 +15,8 @@ UNKNOWN = "und"
 class Document:
     """One document. `id` is the SHA-256 of its bytes: the same file is the same document.
 
-    `state` is the code of the State that speaks for itself in it, None for anybody else; `language` is that of
-    most of its passages. `text` is what passages are cut from: their offsets count its characters.
+    `state` is the code of the State that speaks for itself in it, None for anybody else; `language` is that
+    of most of its passages. `text` is what passages are cut from: their offsets count its characters.
     """
 
     id: str
