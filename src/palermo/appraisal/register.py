@@ -17,6 +17,7 @@ from palermo.appraisal.words import Text, say
 from palermo.errors import InvalidRecord, Problem, Unreachable
 
 OWN_CATALOGUE = "sources.toml"
+READ_ELSEWHERE = ("context.toml", "causes.toml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,10 +123,11 @@ def read(folder: Path) -> Register:
         raise Unreachable(
             f"{folder}: no known table is here. Known are {names}; name others in sources.toml."
         )
+    elsewhere = {OWN_CATALOGUE, *(file for name in READ_ELSEWHERE for file in words.table(name)["table"])}
     others = sorted(path.name for path in folder.iterdir() if path.is_file() and path not in known)
     return merged(
         [table_read(path, catalogue=catalogue) for path in known],
-        files_not_read=tuple(name for name in others if name != OWN_CATALOGUE),
+        files_not_read=tuple(name for name in others if name not in elsewhere),
     )
 
 
