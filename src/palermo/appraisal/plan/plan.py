@@ -1,6 +1,6 @@
 """A national plan of action as values: plan, actions, budget lines, milestones, indicators, progress."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -18,6 +18,9 @@ class Progress(StrEnum):
     UNDER_WAY = "under way"
     DONE = "done"
     DROPPED = "dropped"
+
+
+ENDED = frozenset({Progress.DONE, Progress.DROPPED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +67,7 @@ class Report:
 class Action:
     """One thing that the plan sets out to do. `owner` is empty where nobody was named.
 
-    `carried_from` is the id of the same action in the plan before.
+    `carried_from` is the id of the same action in the plan before; `line` is where it stands in its file.
     """
 
     id: str
@@ -79,12 +82,18 @@ class Action:
     indicators: tuple[Indicator, ...] = ()
     reports: tuple[Report, ...] = ()
     carried_from: str = ""
+    line: int = field(default=0, compare=False)
 
     @property
     def progress(self) -> Progress:
         """What the newest report says."""
         newest = max(self.reports, key=lambda one: one.on, default=None)
         return newest.progress if newest else Progress.NOT_BEGUN
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be done: neither done nor dropped."""
+        return self.progress not in ENDED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +123,18 @@ class Plan:
         """What a report cites."""
         return Evidence(
             id=evidence.identity(self.found.source.id, self.found.as_of, self.state, "plan", self.id),
-            says=say("evidence.plan", title=Text(en=self.title, fr=self.title), years=self.years),
+            says=say("evidence.plan", title=_both(self.title), years=self.years),
             found=self.found,
+        )
+
+    def evidence_of(self, action: Action) -> Evidence:
+        """What a report cites of one action: its line in the plan."""
+        found = replace(self.found, line=action.line)
+        names = {"title": _both(self.title), "action": _both(f"{action.id} {action.title}")}
+        return Evidence(
+            id=evidence.identity(found.source.id, found.as_of, self.state, "plan", self.id, action.id),
+            says=say("evidence.plan.action", **names),
+            found=found,
         )
 
     @property
@@ -123,3 +142,8 @@ class Plan:
         """The years from the first to the last, as 2021-2025."""
         ends = [str(one.year) if one else "?" for one in (self.starts_on, self.ends_on)]
         return "–".join(ends)
+
+
+def _both(said: str) -> Text:
+    """Words of a plan: they stand as they were written, whatever the language of the report."""
+    return Text(en=said, fr=said)
