@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from palermo.cli import appraisal_desk
+
 if TYPE_CHECKING:
     from palermo.appraisal.assess import Appraisal
     from palermo.appraisal.register import Register, TableRead
@@ -165,3 +167,9 @@ def _account(one: "TableRead") -> str:
     unused = sum(count for _, count in one.unused)
     parts = f"{one.used:,} used + {unused:,} not needed + {len(one.problems):,} unreadable"
     return f"{one.file}: {one.rows:,} rows = {parts}"
+
+
+app.add_typer(appraisal_desk.statements, name="statements")
+app.command(
+    epilog="Example: palermo appraisal propose   Exit code: 0 all were read, 1 some could not be read."
+)(appraisal_desk.propose)

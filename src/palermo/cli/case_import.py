@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from palermo.errors import Unknown, WrongState
+from palermo.errors import Unknown
 
 if TYPE_CHECKING:
     from palermo.node.models import ImportRun
@@ -48,31 +48,12 @@ def _made_ready(agency: str | None) -> str:
     """The agency whose cases they are; of two first imports at once, one makes it and the database."""
     from django.conf import settings
 
+    from palermo.cli.node_setup import prepare_database
     from palermo.standards import lockfile
 
     with lockfile.held(settings.NODE.home / "making.lock"):
-        _prepare_database()
+        prepare_database()
         return _agency(agency)
-
-
-def _prepare_database() -> None:
-    """Make the tables of a database that has none, or go on where making them was cut off.
-
-    One that holds an agency already is of an older version, and left to `palermo node migrate`.
-    """
-    from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    from palermo.node.models import Agency
-
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        if "node_agency" in connection.introspection.table_names() and Agency.objects.exists():
-            raise WrongState("The database is of another version. Run: palermo node migrate")
-        typer.echo("New node: making its database.", err=True)
-        call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
 
 
 def _agency(code: str | None) -> str:

@@ -2,6 +2,8 @@
 
 import os
 
+import typer
+
 from palermo.errors import WrongState
 
 
@@ -25,3 +27,34 @@ def ready() -> None:
     for check in readiness.checks("database", "migrations"):
         if not check.passed:
             raise WrongState(f"{check.name}: not ready on this node. {check.remedy}")
+
+
+def made_ready() -> None:
+    """The same, making the database of a node that has none; of two commands at once, one makes it."""
+    setup()
+    from django.conf import settings
+
+    from palermo.standards import lockfile
+
+    with lockfile.held(settings.NODE.home / "making.lock"):
+        prepare_database()
+
+
+def prepare_database() -> None:
+    """Make the tables of a database that has none, or go on where making them was cut off.
+
+    One that holds an agency already is of an older version, and left to `palermo node migrate`.
+    """
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from palermo.node.models import Agency
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if "node_agency" in connection.introspection.table_names() and Agency.objects.exists():
+            raise WrongState("The database is of another version. Run: palermo node migrate")
+        typer.echo("New node: making its database.", err=True)
+        call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)

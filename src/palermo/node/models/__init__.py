@@ -14,6 +14,7 @@ from .person_key import PersonKey
 from .release import Release, ReleaseEntry, ReleaseQuerySet, ReleaseState
 from .sealed import BlindToken, SealedPart, SealedTier
 from .standing import Standing, StandingKind
+from .statement import PassageReading, Statement, StatementPassage, StatementState
 from .token import ApiToken
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "ImportRun",
     "ImportState",
     "Member",
+    "PassageReading",
     "PersonKey",
     "Release",
     "ReleaseEntry",
@@ -46,4 +48,7 @@ __all__ = [
     "SealedTier",
     "Standing",
     "StandingKind",
+    "Statement",
+    "StatementPassage",
+    "StatementState",
 ]
