@@ -12,11 +12,25 @@ UNKNOWN = "und"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Guess:
+    """What a document's own words suggest of it, for a person to check.
+
+    `about` names the field of the document (language, speaker, state or spoken_on), `value` what was taken
+    for it, `words` the words that suggest it.
+    """
+
+    about: str
+    value: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One document. `id` is the SHA-256 of its bytes: the same file is the same document.
 
     `state` is the code of the State that speaks for itself in it, None for anybody else; `language` is that
     of most of its passages. `text` is what passages are cut from: their offsets count its characters.
+    `guesses` are the fields that nobody gave and the text suggested; `notes` say what could not be read.
     """
 
     id: str
@@ -26,6 +40,12 @@ class Document:
     speaker: str = ""
     state: str | None = None
     spoken_on: date | None = None
+    guesses: tuple[Guess, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def guessed(self, about: str) -> Guess | None:
+        """The guess that stands in this field; None where a person gave it or nothing is known."""
+        return next((one for one in self.guesses if one.about == about), None)
 
     def source(self, grade: Grade) -> Source:
         """The document as a source of that grade: E once two people confirmed a claim, F before."""
