@@ -1,4 +1,4 @@
-"""`palermo appraisal statements` and `propose`: public statements kept in the node, and read by the machine."""
+"""`palermo appraisal statements` and `propose`: statements kept in the node, and read by the machine."""
 
 import json
 import sys
@@ -131,7 +131,7 @@ def _proposed(one: "Statement") -> dict[str, Any]:
     return _fact(done) | {
         "matcher": done.matcher,
         "passages": len(passages),
-        "fit": sum(row.match >= 0.5 for row in passages),  # noqa: PLR2004  more likely than not
+        "fit": sum(row.match >= 0.5 for row in passages),
         "treaties": sum(len(row.treaties) for row in passages),
         "plans": sum(len(row.plans) for row in passages),
         "kinds": {
@@ -166,7 +166,7 @@ def _line(fact: dict[str, Any]) -> str:
     parts = (
         fact["language"],
         _marked(fact["speaker"] or "speaker not known", "speaker" in guessed),
-        _marked(fact["speaks_for"] or "of no State", "speaks_for" in guessed),
+        _marked(fact["speaks_for"] or "of no State", "state" in guessed),
         _marked(fact["spoken_on"] or "undated", "spoken_on" in guessed),
     )
     known = "" if fact.get("new", True) else " (known already)"
@@ -182,7 +182,6 @@ def _told(fact: dict[str, Any]) -> str:
     if fact["state"] == "failed":
         return f"{fact['name']}: {fact['fault']}"
     kinds = ", ".join(f"{count} {kind}" for kind, count in fact["kinds"].items())
-    return (
-        f"{fact['id']}  {fact['name']}: {fact['passages']} passages ({kinds}), {fact['fit']} more likely than "
-        f"not to fit a provision, {fact['treaties']} treaties and {fact['plans']} plans named; {fact['matcher']}"
-    )
+    fit = f"{fact['fit']} more likely than not to fit a provision"
+    named = f"{fact['treaties']} treaties and {fact['plans']} plans named"
+    return f"{fact['id']}  {fact['name']}: {fact['passages']} passages ({kinds}), {fit}, {named}; {fact['matcher']}"

@@ -14,7 +14,6 @@ from django.db import transaction
 from palermo.appraisal import state as states
 from palermo.appraisal.statement import claim_of, match, opening, passage, reading
 from palermo.appraisal.statement.claim import Claim
-from palermo.appraisal.statement.document import Document
 from palermo.appraisal.statement.reading import Reading
 from palermo.errors import InvalidRecord, PalermoError, Problem, Unknown, WrongState
 from palermo.node import permission, stated
@@ -95,13 +94,13 @@ def open_text(one: Statement, *, now: datetime, told: Told | None = None) -> Sta
     A file of no such kind marks the statement failed, and says why.
     """
     try:
-        document, guesses = opening.opened(
+        document = opening.opened(
             bytes(one.content),
             name=one.name,
             speaker=one.speaker,
             state=one.speaks_for or None,
             spoken_on=one.spoken_on,
-            told=told,
+            progress=lambda done, of: told(done / of) if told else None,
         )
     except PalermoError as error:
         return _failed(one, str(error), now=now)
@@ -113,7 +112,8 @@ def open_text(one: Statement, *, now: datetime, told: Told | None = None) -> Sta
             document.state or "",
             document.spoken_on,
         )
-        one.guessed = sorted(guess.about for guess in guesses)
+        one.guessed = sorted(guess.about for guess in document.guesses)
+        one.notes = list(document.notes)
         one.save()
         audit.record(action="statement.open", actor=one.added_by, object=_thing(one), at=now)
     return one

@@ -1,4 +1,4 @@
-"""Public statements that are kept as evidence: the document, its passages, and what each reader made of them."""
+"""Public statements kept as evidence: the document, its passages, and what each reader made of them."""
 
 from typing import Self
 
@@ -31,7 +31,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 class Statement(models.Model):
     """One document, kept as it was given: `content` has the hash that is its id, `text` was read from it.
 
-    What the text itself told of its speaker, State and date is named in `guessed`, until a person has said so.
+    What its text alone told of language, speaker, state and date is named in `guessed`, until a person said so.
     """
 
     id = models.CharField(primary_key=True, max_length=64, help_text="SHA-256 of the content.")
@@ -42,7 +42,8 @@ class Statement(models.Model):
     speaker = models.CharField(max_length=200, blank=True)
     speaks_for = models.CharField(max_length=3, blank=True, help_text="The State that speaks of itself.")
     spoken_on = models.DateField(null=True, blank=True)
-    guessed = models.JSONField(default=list, help_text="Which of speaker, speaks_for and spoken_on.")
+    guessed = models.JSONField(default=list, help_text="Which of language, speaker, state, spoken_on.")
+    notes = models.JSONField(default=list, help_text="What could not be read, in English.")
     state = models.CharField(max_length=10, choices=StatementState.choices, default=StatementState.WAITING)
     fault = models.TextField(blank=True)
     progress = models.FloatField(default=0, help_text="The share of the passages that were read, 0 to 1.")
@@ -92,7 +93,7 @@ class PassageQuerySet(models.QuerySet["StatementPassage"]):
 
 
 class StatementPassage(models.Model):
-    """A passage by its offsets, with what the machine proposed; `settled` once readers agreed, or refused it."""
+    """A passage by its offsets with what the machine proposed; `settled` once readers agreed or refused it."""
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="passages")
     number = models.PositiveIntegerField()
