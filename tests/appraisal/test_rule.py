@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from palermo.appraisal import rule
+from palermo.appraisal import question
 from palermo.appraisal.assessment import Status
 from palermo.appraisal.evidence import Grade
 from palermo.appraisal.obstacle import Reason
@@ -21,7 +21,7 @@ from tests.appraisal.made import (
     an_observation,
 )
 
-ALL_OF_T02 = tuple(an_action(treaty=one) for one in rule.settings("GPA-T02")["treaties"])
+ALL_OF_T02 = tuple(an_action(treaty=one) for one in question.settings("GPA-T02")["treaties"])
 
 
 def answered(provision, *facts, **more):
@@ -202,7 +202,7 @@ def test_two_sources_that_cannot_both_be_right_are_a_conflict(said, conflict):
     [(date(2024, 11, 21), False), (date(2024, 11, 20), True), (FRESH, False), (date(2024, 2, 29), True)],
 )
 def test_two_years_to_the_day_are_not_yet_old(known, old):
-    assert rule.old(known, TODAY) is old
+    assert question.old(known, TODAY) is old
 
 
 def test_what_was_published_later_is_not_known_earlier():

@@ -1,17 +1,25 @@
 """The appraisal of one State: every provision of the Plan with its status, and what they rest on."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
-from palermo.appraisal import profile, provision, rule, words
+from palermo.appraisal import condition, people, profile, provision, rule, words
 from palermo.appraisal.assessment import Assessment, Status
+from palermo.appraisal.condition.weighing import Weighing
 from palermo.appraisal.dossier import EMPTY, Dossier
+from palermo.appraisal.evidence import distinct
+from palermo.appraisal.library import library
 from palermo.appraisal.observation import Observation, yearly
 from palermo.appraisal.obstacle import Obstacle
+from palermo.appraisal.plan.plan import Plan
 from palermo.appraisal.profile import Share
+from palermo.appraisal.question import Question, settings
 from palermo.appraisal.register import Register, TableRead
+from palermo.appraisal.reply import Reply
 from palermo.appraisal.state import State
+from palermo.appraisal.statement.claim import Claim
 from palermo.appraisal.treaty import Standing
 from palermo.errors import Unknown
 
@@ -49,6 +57,25 @@ class Appraisal:
         """Detected victims by year, the newest source of each year first."""
         return yearly(self.series(*VICTIMS))
 
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """What was said in documents of the State, whatever people made of it, in the order of reading."""
+        return tuple(sorted(self.dossier.claims, key=_as_read))
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """Its plans by their documents, and those that its statements only name, by their first day."""
+        return tuple(sorted(self.dossier.plans_named, key=lambda one: (one.starts_on or date.min, one.id)))
+
+    @property
+    def replies(self) -> Mapping[str, Reply]:
+        """What the State answered to judgements of this cycle, by provision."""
+        return {
+            one.provision: one.reply
+            for one in self.dossier.judgements
+            if one.cycle == self.cycle and one.reply
+        }
+
     def standing(self, treaty: str) -> Standing:
         return next(one for one in self.standings if one.treaty == treaty)
 
@@ -61,18 +88,41 @@ class Appraisal:
 def state(one: State, *, register: Register, today: date, dossier: Dossier = EMPTY) -> Appraisal:
     """Appraise one State with what could be known on that day."""
     known = register.known_on(today)
-    asked = [item for item in provision.plan() if item.scored]
+    held = dossier.known(of=one.code, on=today)
+    standings = tuple(known.standing(one.code, treaty) for treaty in _tracked())
+    question = partial(
+        Question,
+        state=one.code,
+        register=known,
+        dossier=held,
+        library=library(one.code, register=known, dossier=held, standings=standings),
+        today=today,
+        cycle=cycle(today),
+    )
     return Appraisal(
         state=one,
         today=today,
         cycle=cycle(today),
-        assessments={item.id: _assessment(item, one, known, today) for item in asked},
-        standings=tuple(known.standing(one.code, treaty) for treaty in _tracked()),
+        assessments={
+            item.id: assessed(question(provision=item, settings=settings(item.id) or {}))
+            for item in provision.plan()
+            if item.scored
+        },
+        standings=standings,
         observations=tuple(sorted(known.series(one.code), key=_order)),
         tables=register.tables,
         left_out=_left_out(register, known),
-        dossier=dossier,
+        dossier=held,
     )
+
+
+def assessed(question: Question) -> Assessment:
+    """Rules first, then what the State says of itself, then what two people made of it; obstacles last."""
+    ruled = people.lifted(question, rule.assessed(question))
+    final = people.judged(question, ruled)
+    obstacles = tuple(condition.fired(Weighing(question=question, ruled=ruled, final=final)))
+    weighed = distinct([*final.evidence, *(item for one in obstacles for item in one.evidence)])
+    return replace(final, evidence=weighed, obstacles=obstacles)
 
 
 def states(given: Iterable[State], *, register: Register, today: date) -> tuple[Appraisal, ...]:
@@ -90,20 +140,8 @@ def cycle(today: date) -> str:
     raise Unknown(f"No cycle of the Plan holds {today}. Add it to framework/cycles.toml.")
 
 
-def _assessment(item: provision.Provision, one: State, known: Register, today: date) -> Assessment:
-    settings = rule.settings(item.id)
-    if settings is None:
-        return Assessment(
-            state=one.code,
-            provision=item.id,
-            cycle=cycle(today),
-            status=Status.NOT_ASSESSED,
-            at_most=Status.DONE,
-        )
-    question = rule.Question(
-        state=one.code, provision=item, settings=settings, register=known, today=today, cycle=cycle(today)
-    )
-    return rule.assessed(question)
+def _as_read(one: Claim) -> tuple[date, str, int, int]:
+    return (one.evidence.found.as_of, one.document.id, one.passage.start, one.passage.end)
 
 
 def _order(one: Observation) -> tuple[str, int, str, str, str, str]:

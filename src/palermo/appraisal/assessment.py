@@ -6,6 +6,7 @@ from enum import StrEnum
 from palermo.appraisal import evidence as proof
 from palermo.appraisal.evidence import Evidence, Grade
 from palermo.appraisal.obstacle import Obstacle
+from palermo.appraisal.reply import Reply
 from palermo.appraisal.words import Phrase
 
 
@@ -31,6 +32,8 @@ class Assessment:
 
     `at_most` is the status that full evidence could still show: it equals `status` where the gap is known,
     and is higher where evidence is missing. `evidence` holds all that was weighed, conflicts included.
+    `assessor` and `reviewer` are the two people whose judgement it is, empty where rules found it; `reply`
+    is what the State answered them.
     """
 
     state: str
@@ -41,10 +44,15 @@ class Assessment:
     evidence: tuple[Evidence, ...] = ()
     reasons: tuple[Phrase, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
+    assessor: str = ""
+    reviewer: str = ""
+    reply: Reply | None = None
 
     def __post_init__(self) -> None:
         for broken in faults(status=self.status, at_most=self.at_most, evidence=self.evidence):
             raise ValueError(f"{self.state} {self.provision}: {broken}")
+        if self.reviewer and self.reviewer == self.assessor:
+            raise ValueError(f"{self.state} {self.provision}: the reviewer is the assessor")
 
     @property
     def evidence_ids(self) -> tuple[str, ...]:
@@ -71,6 +79,16 @@ def faults(*, status: Status, at_most: Status, evidence: tuple[Evidence, ...]) -
         ),
     }
     return tuple(text for text, broken in found.items() if broken)
+
+
+def lower(one: Status, other: Status) -> Status:
+    """The lower of two statuses of the ladder."""
+    return min(one, other, key=LADDER.index)
+
+
+def higher(one: Status, other: Status) -> Status:
+    """The higher of two statuses of the ladder."""
+    return max(one, other, key=LADDER.index)
 
 
 def highest(evidence: tuple[Evidence, ...]) -> Status:

@@ -1,11 +1,11 @@
 """What stands in the way, found by rules that one can read, each with its next step and its evidence."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from palermo.appraisal.evidence import Evidence
+from palermo.appraisal.evidence import Evidence, distinct
 from palermo.appraisal.words import Phrase, phrase_text, places, say
 
 
@@ -14,11 +14,22 @@ class Reason(StrEnum):
 
     NOT_PARTY = "not_party"
     SIGNED_ONLY = "signed_only"
+    RESERVATION = "party_with_reservation"
+    NO_LAW = "no_law"
+    LAW_PARTIAL = "law_partial"
+    NO_PLAN = "no_plan"
+    PLAN_EXPIRED = "plan_expired"
+    NO_BUDGET = "no_budget"
+    SERVICE_GAP = "service_gap"
+    PROCEDURE_SLOW = "procedure_slow"
     NO_DATA = "no_data"
     NO_REGISTER = "no_register"
     OLD_DATA = "data_older_than_two_years"
     CONFLICT = "conflicting_sources"
     NO_BREAKDOWN = "no_breakdown"
+    ONLY_CLAIMED = "claim_without_proof"
+    JUDGED_OTHERWISE = "judged_otherwise"
+    JUDGEMENT_UNBORNE = "judgement_unborne"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +65,8 @@ def merged(raised: Iterable[Obstacle]) -> tuple[tuple[Obstacle, tuple[str, ...]]
     found: dict[Phrase, tuple[Obstacle, tuple[str, ...]]] = {}
     for one in raised:
         first, provisions = found.get(one.text, (one, ()))
-        found[one.text] = (first, (*provisions, one.provision))
+        evidence = distinct([*first.evidence, *one.evidence])
+        found[one.text] = (replace(first, evidence=evidence), (*provisions, one.provision))
     order = list(Reason)
     return tuple(sorted(found.values(), key=lambda item: (order.index(item[0].reason), item[1])))
 

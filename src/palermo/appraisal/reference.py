@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from palermo.appraisal import words
 from palermo.appraisal.obstacle import Reason
 from palermo.appraisal.provision import Provision, Set, instruments, measures, provisions
-from palermo.appraisal.rule import settings
+from palermo.appraisal.question import settings
 from palermo.appraisal.words import phrase_text
 
 HEADINGS = {
