@@ -184,4 +184,5 @@ def _told(fact: dict[str, Any]) -> str:
     kinds = ", ".join(f"{count} {kind}" for kind, count in fact["kinds"].items())
     fit = f"{fact['fit']} more likely than not to fit a provision"
     named = f"{fact['treaties']} treaties and {fact['plans']} plans named"
-    return f"{fact['id']}  {fact['name']}: {fact['passages']} passages ({kinds}), {fit}, {named}; {fact['matcher']}"
+    told = f"{fact['passages']} passages ({kinds}), {fit}, {named}; {fact['matcher']}"
+    return f"{fact['id']}  {fact['name']}: {told}"

@@ -10,8 +10,17 @@ from palermo.node import maintainer, sealed_upload, tenancy
 from palermo.node.actions import estimation as estimations
 from palermo.node.actions import import_run, token
 from palermo.node.actions import release as releases
+from palermo.node.actions import statement as statements
 from palermo.node.actor import Actor
-from palermo.node.models import Estimation, ImportRun, ImportState, Member, Release, ReleaseState
+from palermo.node.models import (
+    Estimation,
+    ImportRun,
+    ImportState,
+    Member,
+    Release,
+    ReleaseState,
+    Statement,
+)
 from palermo.standards import read
 
 log = logging.getLogger("palermo.jobs")
@@ -86,6 +95,19 @@ def release(*, release: str) -> None:
         releases.carry_out(found, clock=now)
 
 
+def put_statement(one: Statement) -> None:
+    """Put an added statement in the queue; cut off at any moment, it is read from the beginning again."""
+    read_statement.enqueue(statement=one.pk)
+
+
+@task()
+def read_statement(*, statement: str) -> None:
+    """Read one statement; what went wrong stands in it."""
+    found = Statement.objects.filter(pk=statement).first()
+    if found is not None:
+        statements.propose(found, clock=now)
+
+
 def stalled(run: ImportRun, *, at: datetime) -> bool:
     """Whether a running import has not moved for so long that its worker must be gone."""
     last = run.moved_at or run.created_at
@@ -101,13 +123,16 @@ def resume() -> int:
     unanswered = list(Estimation.objects.filter(state__in=estimations.OPEN))
     for one in unanswered:
         put(one)
+    unread = list(Statement.objects.unproposed())
+    for given in unread:
+        put_statement(given)
     waiting = list(Release.objects.filter(state=ReleaseState.RUNNING))
     for made in waiting:
         if made.begun_at:
             releases.cut_off(made, now=now())
         else:
             put_release(made)
-    return len(cut_off) + len(unanswered) + len(waiting)
+    return len(cut_off) + len(unanswered) + len(unread) + len(waiting)
 
 
 def sweep() -> int:

@@ -30,6 +30,7 @@ from palermo.node.views import (
     release_new,
     release_public,
     release_step,
+    statement,
 )
 
 # Only these of django-allauth's pages are served: there is no sign-up and no e-mail.
@@ -121,6 +122,15 @@ PUBLISHED = [
     path("<slug:language>/", release_public.release_public, name="release_public"),
     path("<slug:language>/<slug:reference>/", release_public.release_public_pack, name="release_public_pack"),
 ]
+STATEMENTS = [
+    path("", statement.statement_list, name="statement_list"),
+    path("next/", statement.passage_next, name="passage_next"),
+    path("<slug:reference>/", statement.statement_page, name="statement_page"),
+    path("<slug:reference>/file", statement.statement_file, name="statement_file"),
+    path("<slug:reference>/describe/", statement.statement_describe, name="statement_describe"),
+    path("<slug:reference>/withdraw/", statement.statement_withdraw, name="statement_withdraw"),
+    path("<slug:reference>/<int:number>/", statement.passage_page, name="passage_page"),
+]
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -142,6 +152,7 @@ urlpatterns = [
     path("published/", include(PUBLISHED)),
     path("appraisal/", appraisal.state_list, name="appraisal_list"),
     path("appraisal/report.css", appraisal.style, name="appraisal_style"),
+    path("appraisal/statements/", include(STATEMENTS)),
     path("appraisal/<slug:code>/", appraisal.state, name="appraisal_state"),
     path("appraisal/<slug:code>/<slug:language>.pdf", appraisal.pdf, name="appraisal_pdf"),
 ]

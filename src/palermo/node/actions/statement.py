@@ -12,7 +12,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from palermo.appraisal import state as states
-from palermo.appraisal.statement import claim_of, match, opening, passage, reading
+from palermo.appraisal.statement import opening, passage, reading
 from palermo.appraisal.statement.claim import Claim
 from palermo.appraisal.statement.reading import Reading
 from palermo.errors import InvalidRecord, PalermoError, Problem, Unknown, WrongState
@@ -121,6 +121,8 @@ def open_text(one: Statement, *, now: datetime, told: Told | None = None) -> Sta
 
 def propose(one: Statement, *, clock: Clock, told: Told | None = None) -> Statement:
     """Cut an opened statement into passages and propose what each claims; cut off, it begins again."""
+    from palermo.appraisal.statement import claim_of, match  # what embeds texts is read when it is used
+
     if one.state == StatementState.WAITING:
         one = open_text(one, now=clock())
     if one.state != StatementState.OPENED:

@@ -31,7 +31,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 class Statement(models.Model):
     """One document, kept as it was given: `content` has the hash that is its id, `text` was read from it.
 
-    What its text alone told of language, speaker, state and date is named in `guessed`, until a person said so.
+    What its text alone told of language, speaker, state and date is named in `guessed`.
     """
 
     id = models.CharField(primary_key=True, max_length=64, help_text="SHA-256 of the content.")
@@ -93,7 +93,7 @@ class PassageQuerySet(models.QuerySet["StatementPassage"]):
 
 
 class StatementPassage(models.Model):
-    """A passage by its offsets with what the machine proposed; `settled` once readers agreed or refused it."""
+    """A passage by its offsets, with what the machine proposed; `settled` once nobody needs to read it."""
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="passages")
     number = models.PositiveIntegerField()
