@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 
-from palermo.appraisal import observation, reader
+from palermo.appraisal import observation, reader, reservation, state
 from palermo.appraisal.evidence import Found
 from palermo.appraisal.observation import TOTAL, Observation
 from palermo.appraisal.provision import instruments
 from palermo.appraisal.reader import Kind, Place, Row, UnreadableCell
+from palermo.appraisal.reservation import Declared, Reservation
+from palermo.appraisal.state import items
 from palermo.appraisal.table import Count
 from palermo.appraisal.treaty import Act, TreatyAction
+from palermo.errors import Unknown
 
 LIKELY_MOST = 1_000_000
 
@@ -27,6 +30,30 @@ def _treaty_status(line: int, row: Row, place: Place, count: Count) -> Iterator[
         yield TreatyAction(state=row["iso3"], treaty=treaty, act=act, on=acted, found=found)
     if signed or act is Act.SIGNATURE:
         yield TreatyAction(state=row["iso3"], treaty=treaty, act=Act.SIGNATURE, on=signed, found=found)
+
+
+def _reservation(line: int, row: Row, place: Place, count: Count) -> Iterator[Reservation]:
+    as_of = reader.day(row, "as_of")
+    kind = row["kind"].strip()
+    if kind not in {one.value for one in Declared}:
+        raise UnreadableCell("kind", "is not known.", f"Use one of {', '.join(Declared)}.")
+    yield Reservation(
+        state=row["iso3"],
+        treaty=_treaty(row["treaty"]),
+        kind=Declared(kind),
+        on=reader.day(row, "date") if row["date"].strip() else None,
+        heading=reservation.heading(row["text"]),
+        text_hash=reservation.text_hash(row["text"]),
+        found=Found(source=place.sources(row["source"]), as_of=as_of, file=place.file, line=line),
+        against=tuple(_aimed(one) for one in items(row["against"])),
+    )
+
+
+def _aimed(given: str) -> str:
+    try:
+        return state.place(given)
+    except Unknown as error:
+        raise UnreadableCell("against", "names no State.", str(error)) from error
 
 
 YES_NO_COLUMNS = {
@@ -146,6 +173,11 @@ KINDS: Mapping[str, Kind] = {
         ),
         facts=_treaty_status,
         complete=True,
+    ),
+    "reservations": Kind(
+        columns=("iso3", "name", "treaty", "kind", "date", "against", "text", "as_of", "source"),
+        facts=_reservation,
+        lists=True,
     ),
     "yes_no": Kind(columns=("iso3", "name", *YES_NO_COLUMNS), facts=_yes_no),
     "detected_victims": Kind(

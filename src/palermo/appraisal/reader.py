@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from palermo.appraisal import observation, state, table
+from palermo.appraisal import dated, observation, state, table
 from palermo.appraisal.evidence import Found, Source
 from palermo.appraisal.observation import Observation
+from palermo.appraisal.reservation import Reservation
 from palermo.appraisal.table import Count, Sheet
 from palermo.appraisal.treaty import TreatyAction
 from palermo.errors import Problem
 
 Row = Mapping[str, str]
-Fact = TreatyAction | Observation
+Fact = TreatyAction | Reservation | Observation
 
 YEAR = re.compile(r"(19|20)\d\d")
 
@@ -36,13 +37,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """One kind of table: the columns it must have and the reader of its rows."""
+    """One kind of table: the columns it must have and the reader of its rows.
+
+    A complete one names every participant, also those that are no members; `lists` says that it names every
+    reservation too.
+    """
 
     columns: tuple[str, ...]
     facts: Callable[[int, Row, Place, Count], Iterator[Fact]]
     code: str = "iso3"
     name: str = "name"
     complete: bool = False
+    lists: bool = False
 
 
 class UnreadableCell(ValueError):
@@ -74,8 +80,9 @@ def _of_row(kind: Kind, line: int, row: Row, place: Place, count: Count) -> list
         count.leave(f"a former State ({past.code})")
         return []
     if code in state.others() or not code:
+        beside = list(kind.facts(line, row, place, count)) if kind.complete and code else []
         count.leave("not one of the 193 members")
-        return []
+        return beside
     if not state.is_state(code):
         raise UnreadableCell(kind.code, "is not a State's code.", "Use ISO 3166-1 alpha-3.")
     found = list(kind.facts(line, row, place, count))
@@ -97,7 +104,8 @@ def year(cell: str, column: str) -> int:
 
 
 def day(row: Row, column: str) -> date:
+    """A day in one of the forms of `dated`."""
     try:
-        return date.fromisoformat(row[column].strip())
-    except ValueError as error:
-        raise UnreadableCell(column, "is not a date.", "Write it as 2014-01-27.") from error
+        return dated.day(row[column])
+    except dated.NoDay as error:
+        raise UnreadableCell(column, f"{error}.", "Write it as 2014-01-27.") from error

@@ -6,17 +6,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from palermo.appraisal import evidence, published, reader, table, words
+from palermo.appraisal import evidence, published, reader, reservation, state, table, words
+from palermo.appraisal.depositary import form
+from palermo.appraisal.depositary.page import refused
 from palermo.appraisal.evidence import Evidence, Found, Grade, Source
 from palermo.appraisal.observation import Observation, repeats_counted
 from palermo.appraisal.publication import Publication
+from palermo.appraisal.reservation import Declared, Reservation
 from palermo.appraisal.treaty import Act, Standing, TreatyAction, standing
 from palermo.appraisal.words import Text, say
 from palermo.errors import InvalidRecord, Problem, Unreachable
 
 OWN_CATALOGUE = "sources.toml"
+READERS = (*published.KINDS, *form.FORMS)
+Dated = TypeVar("Dated", TreatyAction, Reservation)
 READ_ELSEWHERE = ("context.toml", "causes.toml")
 
 
@@ -36,10 +41,15 @@ class TableRead:
 class Register:
     """Treaty actions, observations, and the data sets that States have published.
 
-    `covered` lists the treaties and series whose tables name every State that acted or reported.
+    `covered` lists the treaties and series whose tables name every State that acted or reported, `listed`
+    the treaties whose tables name every reservation. `beside` are acts of those that are no members: they
+    are shown, and never counted among the 193.
     """
 
     actions: tuple[TreatyAction, ...] = ()
+    beside: tuple[TreatyAction, ...] = ()
+    declared: tuple[Reservation, ...] = ()
+    listed: tuple[tuple[str, Found], ...] = ()
     observations: tuple[Observation, ...] = ()
     publications: tuple[Publication, ...] = ()
     covered: tuple[tuple[str, Found], ...] = ()
@@ -50,11 +60,10 @@ class Register:
         """What could be known on that day: nothing from a later edition, no act of a later day."""
         return replace(
             self,
-            actions=tuple(
-                one
-                for one in self.actions
-                if one.found.as_of <= today and (one.on is None or one.on <= today)
-            ),
+            actions=_known(self.actions, today),
+            beside=_known(self.beside, today),
+            declared=_known(self.declared, today),
+            listed=tuple((treaty, found) for treaty, found in self.listed if found.as_of <= today),
             observations=tuple(one for one in self.observations if one.found.as_of <= today),
             publications=tuple(one for one in self.publications if one.found.as_of <= today),
             covered=tuple((treaty, found) for treaty, found in self.covered if found.as_of <= today),
@@ -70,6 +79,24 @@ class Register:
             if covered == treaty and (found.source.id, found.as_of) not in named
         ]
         return standing(state, treaty, [*said, *absent])
+
+    def reservations(self, state: str, treaty: str) -> tuple[Reservation, ...]:
+        """The reservations and declarations of the State to the treaty that are still open."""
+        ours = [one for one in self.declared if (one.state, one.treaty) == (state, treaty)]
+        return reservation.standing(ours, listed=(found for listed, found in self.listed if listed == treaty))
+
+    def objections(self, state: str, treaty: str) -> tuple[Reservation, ...]:
+        """Objections of others to what the State declared about the treaty."""
+        return tuple(
+            one
+            for one in self.declared
+            if one.kind is Declared.OBJECTION and one.treaty == treaty and state in one.against
+        )
+
+    def outside(self, treaty: str) -> tuple[Standing, ...]:
+        """Participants that are no members of the United Nations: organisations, other States, observers."""
+        codes = sorted({one.state for one in self.beside if one.treaty == treaty})
+        return tuple(standing(code, treaty, self.beside) for code in codes)
 
     def series(self, state: str, *names: str) -> tuple[Observation, ...]:
         """The State's observations of these series, or of all where none is named, by year."""
@@ -112,11 +139,15 @@ class Register:
         return tuple((one.file, problem) for one in self.tables for problem in one.problems)
 
 
+def _known(facts: Iterable[Dated], today: date) -> tuple[Dated, ...]:
+    return tuple(one for one in facts if one.found.as_of <= today and (one.on is None or one.on <= today))
+
+
 def read(folder: Path) -> Register:
-    """Read every table of a folder that the catalogue knows; the others are named, not read."""
+    """Read every table of a folder that is known by name or by its form; the others are named, not read."""
     if not folder.is_dir():
         raise Unreachable(f"{folder}: there is no such folder. Give the folder of the tables with --data.")
-    catalogue = _catalogue(folder)
+    catalogue = _recognised(folder, _catalogue(folder))
     known = sorted(path for path in folder.iterdir() if path.name in catalogue["table"])
     if not known:
         names = ", ".join(sorted(catalogue["table"]))
@@ -131,12 +162,25 @@ def read(folder: Path) -> Register:
     )
 
 
+def _recognised(folder: Path, catalogue: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The catalogue, and with it the files of the folder that have the form of a depositary."""
+    found = {
+        path.name: {"reader": name}
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.name not in catalogue["table"] and (name := form.recognised(path))
+    }
+    return {**catalogue, "table": {**catalogue["table"], **found}}
+
+
 def merged(registers: Iterable[Register], *, files_not_read: tuple[str, ...] = ()) -> Register:
     """Several registers as one; a figure that two files of one source repeat is kept once."""
     parts = tuple(registers)
     figures = {one.evidence_id: one for part in reversed(parts) for one in reversed(part.observations)}
     return Register(
         actions=tuple(one for part in parts for one in part.actions),
+        beside=tuple(one for part in parts for one in part.beside),
+        declared=tuple(one for part in parts for one in part.declared),
+        listed=tuple(one for part in parts for one in part.listed),
         observations=tuple(figures.values())[::-1],
         publications=tuple(one for part in parts for one in part.publications),
         covered=tuple(one for part in parts for one in part.covered),
@@ -147,8 +191,18 @@ def merged(registers: Iterable[Register], *, files_not_read: tuple[str, ...] = (
 
 def table_read(path: Path, *, catalogue: Mapping[str, Any] | None = None) -> Register:
     """One table as a register."""
-    catalogue = catalogue or _catalogue(path.parent)
+    catalogue = catalogue or _recognised(path.parent, _catalogue(path.parent))
+    if path.name not in catalogue["table"]:
+        forms = ", ".join(READERS)
+        raise refused(
+            path.name,
+            looked="a form that is known",
+            found="none of them",
+            remedy=f"Name one of {forms} in sources.toml.",
+        )
     entry = catalogue["table"][path.name]
+    if entry["reader"] in form.FORMS:
+        return _depositary(path, entry, catalogue)
     kind = published.KINDS[entry["reader"]]
     sheet = table.read(path, columns=kind.columns)
     place = reader.Place(
@@ -158,19 +212,63 @@ def table_read(path: Path, *, catalogue: Mapping[str, Any] | None = None) -> Reg
         sources=lambda name: _source(name, catalogue),
     )
     facts, count = reader.facts(kind, sheet, place)
-    actions = tuple(one for one in facts if isinstance(one, TreatyAction))
-    return Register(
-        actions=actions,
-        observations=repeats_counted(one for one in facts if isinstance(one, Observation)),
-        covered=(*(_covered(actions) if kind.complete else ()), *_series_covered(facts)),
-        tables=(_account(sheet, count),),
+    return _of_facts(
+        facts,
+        complete=kind.complete,
+        listed=_listed(facts) if kind.lists else (),
+        account=_account(sheet.file, sheet.sha256, count),
     )
 
 
-def _account(sheet: table.Sheet, count: table.Count) -> TableRead:
+def _depositary(path: Path, entry: Mapping[str, Any], catalogue: Mapping[str, Any]) -> Register:
+    """A file in the form of a depositary as a register."""
+    known = form.FORMS[entry["reader"]]
+    said = form.Said(
+        source=_source(entry.get("source") or known.source or path.name, catalogue),
+        as_of=entry.get("as_of"),
+        treaty=entry.get("treaty"),
+    )
+    found = known.read(path, said)
+    return _of_facts(
+        found.facts,
+        complete=found.complete,
+        listed=found.listed,
+        account=_account(path.name, found.sha256, found.count),
+    )
+
+
+def _of_facts(
+    facts: Iterable[reader.Fact], *, complete: bool, listed: tuple[tuple[str, Found], ...], account: TableRead
+) -> Register:
+    """Facts sorted by what they are; acts of those that are no members are kept beside."""
+    known = tuple(facts)
+    acted = [one for one in known if isinstance(one, TreatyAction)]
+    return Register(
+        actions=tuple(one for one in acted if state.is_state(one.state)),
+        beside=tuple(one for one in acted if not state.is_state(one.state)),
+        declared=tuple(one for one in known if isinstance(one, Reservation)),
+        listed=listed,
+        observations=repeats_counted(one for one in known if isinstance(one, Observation)),
+        covered=(*(_covered(acted) if complete else ()), *_series_covered(known)),
+        tables=(account,),
+    )
+
+
+def _listed(facts: Iterable[reader.Fact]) -> tuple[tuple[str, Found], ...]:
+    """Each treaty that a table of reservations lists, as of the date the table gives for it."""
+    return tuple(
+        {
+            (one.treaty, one.found.as_of): (one.treaty, replace(one.found, line=0))
+            for one in facts
+            if isinstance(one, Reservation)
+        }.values()
+    )
+
+
+def _account(file: str, sha256: str, count: table.Count) -> TableRead:
     return TableRead(
-        file=sheet.file,
-        sha256=sheet.sha256,
+        file=file,
+        sha256=sha256,
         rows=count.rows,
         used=count.used,
         unused=tuple(sorted(count.unused.items())),
@@ -211,9 +309,9 @@ def _own(path: Path) -> Mapping[str, Any]:
         wrong = f"is not TOML: {error}."
         raise InvalidRecord(OWN_CATALOGUE, [_bad(wrong, "See docs/how-to/appraise-a-state.md.")]) from error
     problems = [
-        _bad(f"the reader of {name!r} is unknown.", f"Use one of {', '.join(published.KINDS)}.")
+        _bad(f"the reader of {name!r} is unknown.", f"Use one of {', '.join(READERS)}.")
         for name, entry in extra.get("table", {}).items()
-        if entry.get("reader") not in published.KINDS
+        if entry.get("reader") not in READERS
     ]
     if problems:
         raise InvalidRecord(OWN_CATALOGUE, problems)

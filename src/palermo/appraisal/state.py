@@ -13,10 +13,12 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
+from palermo.appraisal.spelling import folded, spellings
 from palermo.appraisal.words import Text
 from palermo.errors import Unknown
 
 MADE_UP = re.compile(r"X[A-Z]")
+MADE_UP_NAME = re.compile(r"(?:country |pays )?(?P<code>x[a-z])(?: made up| fictif)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +87,29 @@ def state(given: str) -> State:
     code = given.strip().upper()
     if code in states():
         return states()[code]
-    if MADE_UP.fullmatch(code):
-        return _made_up(code)
-    if match := _by_name().get(given.strip().casefold()):
+    if made_up := MADE_UP_NAME.fullmatch(folded(given)):
+        return _made_up(made_up["code"].upper())
+    if match := _by_name().get(folded(given)):
         return states()[match]
     raise Unknown(f"No State is called {given!r}. {_advice(given)}")
+
+
+def place(given: str) -> str:
+    """The code that a name of a table stands for: a State, a former one, or a place or body that is none."""
+    code = given.strip().upper()
+    if is_state(code) or code in former_states() or code in others():
+        return code
+    if past := _former_by_name().get(folded(given)):
+        return past.code
+    if other := _other_by_name().get(folded(given)):
+        return other
+    return state(given).code
+
+
+def mentioned(text: str) -> tuple[str, ...]:
+    """The codes of the States that a sentence names, in the order they stand."""
+    names = (match[0] for match in _any_name().finditer(f" {folded(text)} "))
+    return tuple(dict.fromkeys(_by_name().get(name) or state(name).code for name in names))
 
 
 def is_state(code: str) -> bool:
@@ -100,7 +120,7 @@ def is_state(code: str) -> bool:
 def ended(*, code: str, name: str) -> FormerState | None:
     """The former State that a row is about, by its code or by its name."""
     known = former_states()
-    return known.get(code) or _former_by_name().get(name.strip().casefold())
+    return known.get(code) or _former_by_name().get(folded(name))
 
 
 def _member(row: Mapping[str, str]) -> State:
@@ -129,13 +149,47 @@ def _made_up(code: str) -> State:
 
 @cache
 def _by_name() -> Mapping[str, str]:
-    names = {name.casefold(): one.code for one in states().values() for name in (one.name.en, one.name.fr)}
-    return names | {one.iso2.casefold(): one.code for one in states().values()}
+    """Codes by folded name; a short form that two States could bear is nobody's."""
+    full: dict[str, str] = {}
+    for one in states().values():
+        for written in (one.name.en, one.name.fr):
+            full.update(dict.fromkeys(spellings(written)[:2], one.code))
+    short = [(spellings(name)[-1], code) for name, code in _named()]
+    shared = {name for name, code in short if any(other != code for same, other in short if same == name)}
+    taken = {one.iso2.casefold(): one.code for one in states().values()}
+    brief = {name: code for name, code in short if name not in shared}
+    return taken | brief | full | {name: code for name, code in _aliases() if code in states()}
+
+
+def _named() -> Iterator[tuple[str, str]]:
+    for one in states().values():
+        yield one.name.en, one.code
+        yield one.name.fr, one.code
+
+
+@cache
+def _aliases() -> tuple[tuple[str, str], ...]:
+    """Other spellings that tables use, our own list: folded name and code."""
+    return tuple((folded(row["name"]), row["code"]) for row in rows("state_names.csv"))
 
 
 @cache
 def _former_by_name() -> Mapping[str, FormerState]:
-    return {name.casefold(): one for one in former_states().values() for name in (one.name.en, one.name.fr)}
+    official = {folded(name): one for one in former_states().values() for name in (one.name.en, one.name.fr)}
+    also = {name: former_states()[code] for name, code in _aliases() if code in former_states()}
+    return official | also
+
+
+@cache
+def _other_by_name() -> Mapping[str, str]:
+    return {name: code for name, code in _aliases() if code in others()}
+
+
+@cache
+def _any_name() -> re.Pattern[str]:
+    """Any name of a State inside a folded text, the longest first; codes of two letters are no names."""
+    names = sorted((name for name in _by_name() if len(name) > 3), key=len, reverse=True)
+    return re.compile(f"(?<= )(?:(?:country|pays) x[a-z]|{'|'.join(map(re.escape, names))})(?= )")
 
 
 def _advice(given: str) -> str:
@@ -143,7 +197,7 @@ def _advice(given: str) -> str:
         return (
             f"{past.name.en} ended on {past.ended_on}. Appraise {' or '.join(past.successors) or 'a member'}."
         )
-    near = get_close_matches(given.casefold(), [*_by_name(), *(code.casefold() for code in states())], n=3)
+    near = get_close_matches(folded(given), [*_by_name(), *(code.casefold() for code in states())], n=3)
     found = list(dict.fromkeys(_by_name().get(name, name.upper()) for name in near))
     if not found:
         return "Give a three-letter code such as PAK, or a name such as Pakistan."

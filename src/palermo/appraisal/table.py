@@ -41,8 +41,8 @@ class Sheet:
 
 def read(path: Path, *, columns: Sequence[str]) -> Sheet:
     """Read a table that must have these columns; a file that is no such table is refused, with the reason."""
-    content = _content(path)
-    text = _text(path, content)
+    held = content(path)
+    text = _text(path, held)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header = tuple(name.strip() for name in next(reader, []))
     _check_header(path, header, columns)
@@ -50,7 +50,7 @@ def read(path: Path, *, columns: Sequence[str]) -> Sheet:
     rows = tuple(_rows(path, reader, header, problems))
     return Sheet(
         file=path.name,
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=hashlib.sha256(held).hexdigest(),
         columns=header,
         rows=rows,
         problems=tuple(problems),
@@ -62,7 +62,8 @@ def fault(*, line: int, column: str, wrong: str, remedy: str) -> Problem:
     return Problem(rule="unreadable-row", path=f"line {line}, {column}", wrong=wrong, remedy=remedy)
 
 
-def _content(path: Path) -> bytes:
+def content(path: Path) -> bytes:
+    """The bytes of a file, unpacked where it is gzip; never more than the largest table."""
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
             content = stream.read(LARGEST + 1)

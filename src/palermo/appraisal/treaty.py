@@ -1,7 +1,8 @@
 """Who is a party to a treaty, by which act, since when, and how long ago anyone last knew.
 
-Ratification, accession, succession, acceptance, approval and definitive signature bind; a signature does
-not; a denunciation ends. The newest dated source wins, and a source that says otherwise is shown with it.
+Ratification, accession, succession, acceptance, approval, formal confirmation and definitive signature bind;
+a signature does not; a denunciation ends. The newest dated source wins, and a source that says otherwise is
+shown with it.
 """
 
 from collections.abc import Iterable
@@ -26,6 +27,7 @@ class Act(StrEnum):
     ACCEPTANCE = "acceptance"
     APPROVAL = "approval"
     DEFINITIVE_SIGNATURE = "definitive signature"
+    FORMAL_CONFIRMATION = "formal confirmation"
     DENUNCIATION = "denunciation"
     REPORTED_PARTY = "reported party"
     REPORTED_NOT_PARTY = "reported not party"
@@ -40,6 +42,7 @@ BINDS = {
     Act.ACCEPTANCE: True,
     Act.APPROVAL: True,
     Act.DEFINITIVE_SIGNATURE: True,
+    Act.FORMAL_CONFIRMATION: True,
     Act.DENUNCIATION: False,
     Act.REPORTED_PARTY: True,
     Act.REPORTED_NOT_PARTY: False,
@@ -137,12 +140,17 @@ def standing(state: str, treaty: str, actions: Iterable[TreatyAction]) -> Standi
 
 def _verdict(actions: list[TreatyAction]) -> Verdict:
     """The last deciding act of one source; a signature decides only where nothing else was done."""
-    ordered = sorted(actions, key=lambda one: (one.on or date.min, one.act))
+    ordered = sorted(actions, key=lambda one: (one.on or _undated(one), one.act))
     deciding = [one for one in ordered if one.act in DECIDES] or ordered
     last = deciding[-1]
     return Verdict(
         party=BINDS[last.act], action=last, evidence=evidence.distinct(one.evidence for one in ordered)
     )
+
+
+def _undated(action: TreatyAction) -> date:
+    """Where an act without a date stands among the others: a denunciation ends what came before it."""
+    return date.max if action.act is Act.DENUNCIATION else date.min
 
 
 def _by_source(action: TreatyAction) -> tuple[date, str]:

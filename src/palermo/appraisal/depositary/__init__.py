@@ -1,0 +1,1 @@
+"""How depositaries publish: status pages and ratification lists, read in whatever form they were saved."""
