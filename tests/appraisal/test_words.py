@@ -20,6 +20,22 @@ def test_a_phrase_has_both_languages_with_the_same_places(key):
     assert sorted(words.places(text.en)) == sorted(words.places(text.fr))
 
 
+@pytest.mark.parametrize("key", sorted(words.table("arabic.toml")))
+def test_a_phrase_in_arabic_is_one_of_the_catalogue_and_has_its_places(key):
+    text = words.catalogue()[key]
+
+    assert text.ar.strip()
+    assert sorted(words.places(text.ar)) == sorted(words.places(text.en))
+
+
+def test_what_is_not_in_arabic_is_given_in_english_and_says_so():
+    text = words.Text(en="Plan", fr="Plan d’action")
+
+    assert text.in_language(Language.ARABIC) == "Plan"
+    assert text.spoken(Language.ARABIC) is Language.ENGLISH
+    assert words.Text(en="a", fr="b", ar="ج").in_language(Language.ARABIC) == "ج"
+
+
 @pytest.mark.parametrize("key", sorted(words.catalogue()))
 def test_french_has_a_no_break_space_before_high_punctuation(key):
     french = words.catalogue()[key].fr
@@ -68,3 +84,4 @@ def test_a_list_has_its_last_and_in_the_language():
     assert words.listed(("a", "b", "c"), Language.ENGLISH) == "a, b and c"
     assert words.listed(("a", "b"), Language.FRENCH) == "a et b"
     assert words.listed(("a",), Language.FRENCH) == "a"
+    assert words.listed(("أ", "ب", "ج"), Language.ARABIC) == "أ، ب وج"

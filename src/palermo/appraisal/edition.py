@@ -1,10 +1,11 @@
 """One report in one language: the same values, worded, as the templates of the page and the PDF read them.
 
-A worded value is a list of lines; a line is a list of runs; a run is a text that may open to an anchor.
+A worded value is a list of lines; a line is a list of runs; a run is a text that may open to an anchor. A run
+that is given in another language than the edition's, for want of a translation, names its own as `lang`.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from string import Formatter
 from typing import Any
@@ -34,8 +35,9 @@ class Speech:
     """How values are worded: the language, the number of each evidence, the font of the charts."""
 
     language: Language
-    numbers: dict[str, int]
+    numbers: Mapping[str, int]
     font: str
+    within: Language | None = None
 
     def text(self, key: str, **values: Any) -> str:
         return "".join(run["text"] for run in self.runs(say(key, **values)))
@@ -46,18 +48,20 @@ class Speech:
             case Phrase():
                 return list(self._phrase(value))
             case Text():
-                return [{"text": value.in_language(self.language)}]
+                spoken = value.spoken(self.language)
+                return [self._marked(spoken, {"text": value.in_language(spoken)})]
             case Figure():
-                return [self._figure(value)]
+                return [self._marked(self.language, self._figure(value))]
             case Tag():
-                return [{"text": self._plain(value.label), "tone": value.tone}]
+                spoken = phrase_text(value.label.key).spoken(self.language)
+                return [self._marked(spoken, {"text": self._plain(value.label), "tone": value.tone})]
             case Refs():
                 return self._refs(value)
             case date():
-                return [{"text": words.day(value, self.language)}]
+                return [self._marked(self.language, {"text": words.day(value, self.language)})]
             case tuple():
-                return [{"text": words.listed(tuple(self._plain(one) for one in value), self.language)}]
-        return [{"text": str(value)}]
+                return self._listed(value)
+        return [self._marked(self.language, {"text": str(value)})]
 
     def lines(self, value: Value) -> list[list[Run]]:
         """The lines of a cell."""
@@ -68,14 +72,34 @@ class Speech:
     def _plain(self, value: Any) -> str:
         return "".join(run["text"] for run in self.runs(value))
 
+    def _marked(self, spoken: Language, run: Run) -> Run:
+        """The run, with its language where that is not the one around it."""
+        return run if spoken is (self.within or self.language) else {**run, "lang": str(spoken)}
+
+    def _listed(self, values: tuple[Any, ...]) -> list[Run]:
+        """Items with commas and a last "and"; in English as a whole where one of them is."""
+        worded = [self.runs(one) for one in values]
+        if self.language is Language.ARABIC and any("lang" in run for runs in worded for run in runs):
+            return self._in(Language.ENGLISH)._listed(values)
+        items = tuple("".join(run["text"] for run in runs) for runs in worded)
+        return [self._marked(self.language, {"text": words.listed(items, self.language)})]
+
     def _phrase(self, phrase: Phrase) -> Iterator[Run]:
+        """The wording with its values; where it has no translation, its values are in its language too."""
+        text = phrase_text(phrase.key)
+        speech = self._in(text.spoken(self.language))
         values = dict(phrase.values)
-        wording = phrase_text(phrase.key).in_language(self.language)
-        for literal, name, _, _ in Formatter().parse(wording):
+        for literal, name, _, _ in Formatter().parse(text.in_language(speech.language)):
             if literal:
-                yield {"text": literal}
+                yield speech._marked(speech.language, {"text": literal})
             if name:
-                yield from self.runs(values[name])
+                yield from speech.runs(values[name])
+
+    def _in(self, spoken: Language) -> "Speech":
+        """This speech in another language, within the edition's own."""
+        if spoken is self.language:
+            return self
+        return replace(self, language=spoken, within=self.within or self.language)
 
     def _figure(self, figure: Figure) -> Run:
         text = picture.interval(figure.low, figure.high, self.language)
@@ -96,9 +120,10 @@ def edition(report: Report, language: Language, *, font: str) -> dict[str, Any]:
     speech = Speech(language=language, numbers=numbers, font=font)
     return {
         "lang": str(language),
+        "dir": "rtl" if language.right_to_left else "ltr",
         "title": speech.text("report.title"),
-        "heading": speech.text("report.heading", state=report.state.name),
-        "state": report.state.name.in_language(language),
+        "heading": speech.text("report.heading", state=report.state.names),
+        "state": report.state.names.in_language(language),
         "code": report.state.code,
         "plan": speech.text("report.plan"),
         "cycle": speech.text("report.cycle", cycle=report.cycle.replace("-", "–"), today=report.today),
@@ -111,6 +136,12 @@ def edition(report: Report, language: Language, *, font: str) -> dict[str, Any]:
         "hash": report.content_hash,
         "sections": [_section(section, speech) for section in report.sections],
     }
+
+
+def foreign(runs: list[Run]) -> str:
+    """The language of a line that is wholly given in another than its edition's; else the empty string."""
+    spoken = {one.get("lang", "") for one in runs}
+    return str(spoken.pop()) if len(spoken) == 1 else ""
 
 
 def _section(section: Section, speech: Speech) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from palermo.appraisal.edition import edition
+from palermo.appraisal.edition import edition, foreign
 from palermo.appraisal.report import Report
 from palermo.appraisal.words import Language
 
@@ -35,13 +35,15 @@ def _render(template: str, report: Report, language: Language) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("palermo.appraisal"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["foreign"] = foreign
+    return made
 
 
 @cache

@@ -121,7 +121,7 @@ def _chart(
     right: int = 10,
     top: int = 12,
 ) -> dict[str, Any]:
-    thousands, decimal = (",", ".") if language is Language.ENGLISH else ("\u202f", ",")
+    thousands, decimal = ("\u202f", ",") if language is Language.FRENCH else (",", ".")
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "width": width,

@@ -35,6 +35,11 @@ class State:
     def made_up(self) -> bool:
         return self.region == "made_up"
 
+    @property
+    def names(self) -> Text:
+        """The name in every language of the reports."""
+        return Text(en=self.name.en, fr=self.name.fr, ar=self.name_ar)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormerState:

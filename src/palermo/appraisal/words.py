@@ -1,7 +1,8 @@
-"""Text in English and French, and phrases whose numbers are the same in both.
+"""Text in English and French, in part in Arabic, and phrases whose numbers are the same in all of them.
 
 A report holds no sentence of its own: it holds the key of a phrase and the values that go into it. The
-language is chosen when the report is rendered, so both languages are given the same values.
+language is chosen when the report is rendered, so every language is given the same values. Headings and
+labels stand in Arabic as well (`framework/arabic.toml`); a sentence that does not is given in English.
 """
 
 import tomllib
@@ -17,6 +18,7 @@ from typing import Any, TypeAlias
 from palermo.errors import Unknown
 
 Number: TypeAlias = int | float
+WORDINGS = ("words.toml", "chapters.toml")
 
 
 class Language(StrEnum):
@@ -24,17 +26,28 @@ class Language(StrEnum):
 
     ENGLISH = "en"
     FRENCH = "fr"
+    ARABIC = "ar"
+
+    @property
+    def right_to_left(self) -> bool:
+        return self is Language.ARABIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """The same words in both languages."""
+    """The same words in both languages, and in Arabic where `ar` is not empty."""
 
     en: str
     fr: str
+    ar: str = ""
+
+    def spoken(self, language: Language) -> Language:
+        """The language that these words are given in where that one is asked for."""
+        return Language.ENGLISH if language is Language.ARABIC and not self.ar else language
 
     def in_language(self, language: Language) -> str:
-        return self.en if language is Language.ENGLISH else self.fr
+        words: str = getattr(self, self.spoken(language))
+        return words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +69,14 @@ def say(key: str, **values: Any) -> Phrase:
 @cache
 def catalogue() -> Mapping[str, Text]:
     """Every phrase of the reports, by key; those of the obstacles are `obstacle.CODE.PART`."""
-    words = {key: Text(**entry) for key, entry in table("words.toml").items()}
+    words = {key: entry for name in WORDINGS for key, entry in table(name).items()}
     obstacles = {
-        f"obstacle.{code}.{part}": Text(**entry)
+        f"obstacle.{code}.{part}": entry
         for code, parts in table("obstacles.toml").items()
         for part, entry in parts.items()
     }
-    return words | obstacles
+    arabic = table("arabic.toml")
+    return {key: Text(ar=arabic.get(key, ""), **entry) for key, entry in (words | obstacles).items()}
 
 
 @cache
@@ -86,7 +100,7 @@ def places(wording: str) -> tuple[str, ...]:
 def number(value: Number, language: Language) -> str:
     """A number as that language writes it: 26,539 and 12.8; 26 539 and 12,8."""
     written = f"{value:,}"
-    if language is Language.ENGLISH:
+    if language is not Language.FRENCH:
         return written
     return written.translate({ord(","): "\u202f", ord("."): ","})
 
@@ -101,7 +115,8 @@ def day(value: date, language: Language) -> str:
 def listed(items: tuple[str, ...], language: Language) -> str:
     """Items with commas and a last "and"."""
     joiner = phrase_text("and").in_language(language)
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {joiner} {items[-1]}"
+    between, last = ("، ", f" {joiner}") if language is Language.ARABIC else (", ", f" {joiner} ")
+    return items[0] if len(items) == 1 else f"{between.join(items[:-1])}{last}{items[-1]}"
 
 
 def plain(value: Any) -> Any:

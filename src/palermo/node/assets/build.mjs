@@ -3,6 +3,7 @@
 import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inflateSync } from "node:zlib";
 
 import { buildSync } from "esbuild";
 import rtlcss from "rtlcss";
@@ -41,6 +42,35 @@ function fontFace({ family, weight, subset }) {
   return block.slice(block.indexOf("@font-face")).replace(/src:[^;]+;/, `src: url(fonts/${name}.woff2) format("woff2");`);
 }
 
+// The PDF of a report is set by typst, which reads no web font: the same letters, unpacked from WOFF 1.0
+// (W3C Recommendation of 2012-12-13: a header of 44 bytes, table entries of 20, each table by itself zlib'd).
+function unpacked(woff) {
+  const count = woff.readUInt16BE(12);
+  const head = Buffer.alloc(12 + 16 * count);
+  const power = Math.floor(Math.log2(count));
+  head.writeUInt32BE(woff.readUInt32BE(4), 0);
+  [count, 16 * 2 ** power, power, 16 * (count - 2 ** power)].forEach((value, at) => head.writeUInt16BE(value, 4 + 2 * at));
+  const tables = [];
+  let offset = head.length;
+  for (let index = 0; index < count; index += 1) {
+    const [tag, from, packed, size, sum] = [0, 4, 8, 12, 16].map((at) => woff.readUInt32BE(44 + 20 * index + at));
+    const raw = woff.subarray(from, from + packed);
+    const table = packed < size ? inflateSync(raw) : raw;
+    [tag, sum, offset, size].forEach((value, at) => head.writeUInt32BE(value, 12 + 16 * index + 4 * at));
+    tables.push(table, Buffer.alloc(-size & 3));
+    offset += size + (-size & 3);
+  }
+  return Buffer.concat([head, ...tables]);
+}
+
+function lettersOfThePdf() {
+  for (const weight of WEIGHTS) {
+    const name = `noto-sans-arabic-arabic-${weight}-normal`;
+    const woff = readFileSync(join(modules, "@fontsource", "noto-sans-arabic", "files", `${name}.woff`));
+    write(`fonts/${name}.ttf`, unpacked(woff));
+  }
+}
+
 function styleSheets() {
   const sheet = compile(join(here, "palermo.scss"), {
     loadPaths: [join(modules, "govuk-frontend", "dist", "govuk")],
@@ -76,5 +106,6 @@ function pictures() {
 styleSheets();
 scripts();
 pictures();
+lettersOfThePdf();
 mkdirSync(join(out, "geography"), { recursive: true });
 cpSync(join(modules, "world-atlas", "countries-50m.json"), join(out, "geography", "countries-50m.json"));
