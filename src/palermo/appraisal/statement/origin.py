@@ -15,6 +15,7 @@ from palermo.appraisal.statement.document import Guess
 
 OPENING = 3000
 CLOSING = 500
+HEADING = 400
 STEM = 5
 REST = r"\w*"
 BLANK = r"\s"
@@ -26,6 +27,11 @@ def guesses(text: str) -> tuple[Guess, ...]:
     opening = text[:OPENING]
     found = (_speaker(opening), _state(text, opening), _day(opening) or _day(text[-CLOSING:]))
     return tuple(one for one in found if one)
+
+
+def for_united_nations(text: str, speaker: str = "") -> bool:
+    """Whether the first lines, or the speaker's title, say that the United Nations speaks."""
+    return re.search(_table()["united_nations"], f"{speaker}\n{text[:HEADING]}") is not None
 
 
 def adjective(code: str) -> str:
@@ -47,7 +53,7 @@ def _speaker(opening: str) -> Guess | None:
 
 def _state(text: str, opening: str) -> Guess | None:
     """The State named most, unless it is the United Nations that speaks."""
-    if re.search(_table()["united_nations"], opening[:400]):
+    if for_united_nations(opening):
         return None
     named = Counter({code: len(pattern.findall(text)) for code, pattern in _names() if pattern.search(text)})
     ranked = [*named.most_common(2), ("", 0)]
