@@ -56,7 +56,7 @@ def _state(text: str, opening: str) -> Guess | None:
     if for_united_nations(opening):
         return None
     named = Counter({code: len(pattern.findall(text)) for code, pattern in _names() if pattern.search(text)})
-    ranked = [*named.most_common(2), ("", 0)]
+    ranked = [*named.most_common(2), ("", 0), ("", 0)]
     (code, most), (_, next_most) = ranked[0], ranked[1]
     if most < max(int(_table()["state_named"]), 2 * next_most):
         return None
