@@ -14,7 +14,7 @@ from palermo.appraisal.composite.hierarchy import Group, Hierarchy, Indicator
 from palermo.appraisal.composite.imputation import Impute
 from palermo.appraisal.composite.normalisation import Normalise
 from palermo.appraisal.composite.treatment import Treat
-from palermo.appraisal.composite.uncertainty import Uncertainty, Variation, uncertainty
+from palermo.appraisal.composite.uncertainty import Uncertainty, Variation
 from palermo.appraisal.composite.weighting import Dirichlet, Noise, Weigh
 
 __all__ = [
@@ -34,5 +34,4 @@ __all__ = [
     "Variation",
     "Weigh",
     "index",
-    "uncertainty",
 ]

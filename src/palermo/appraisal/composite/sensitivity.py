@@ -66,7 +66,7 @@ class Sensitivity:
 def sensitivity(
     index: Index, vary: Variation | None = None, *, base: int = BASE, seed: int = 1
 ) -> Sensitivity:
-    """First and total order of each varied assumption, from base x (factors + 2) runs; base a power of two."""
+    """First and total order of each varied assumption, from base x (factors + 2) runs."""
     vary = vary or Variation.usual(index)
     check(index, vary)
     if len(vary.factors) < 2:
@@ -129,8 +129,8 @@ def _cut(unit: Values, parts: int) -> Whole:
 
 def _library() -> tuple[Any, Any]:
     try:
-        from SALib.analyze import sobol as analyser
-        from SALib.sample import sobol as sampler
+        from SALib.analyze import sobol as analyser  # type: ignore[import-untyped]  # it ships no types
+        from SALib.sample import sobol as sampler  # type: ignore[import-untyped]  # it ships no types
     except ImportError as error:
         raise Unreachable(
             "SALib is not installed, and the shares of the assumptions need it. "
