@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from palermo.appraisal import evidence
-from palermo.appraisal.evidence import Evidence, Found
+from palermo.appraisal.evidence import Evidence, Found, Grade
 from palermo.appraisal.observation import Bounds
 from palermo.appraisal.provision import Pillar
 from palermo.appraisal.words import Text, say
@@ -128,14 +128,22 @@ class Plan:
         )
 
     def evidence_of(self, action: Action) -> Evidence:
-        """What a report cites of one action: its line in the plan."""
-        found = replace(self.found, line=action.line)
+        """What a report cites of one action: its line in the plan, and no more than the State's own word.
+
+        That a plan was adopted is an official text; how far its actions have come the State tells of itself.
+        """
+        told = replace(self.found.source, id=f"{self.found.source.id}-actions", grade=self._told)
+        found = replace(self.found, source=told, line=action.line)
         names = {"title": _both(self.title), "action": _both(f"{action.id} {action.title}")}
         return Evidence(
             id=evidence.identity(found.source.id, found.as_of, self.state, "plan", self.id, action.id),
             says=say("evidence.plan.action", **names),
             found=found,
         )
+
+    @property
+    def _told(self) -> Grade:
+        return max(self.found.source.grade, Grade.CLAIM)
 
     @property
     def years(self) -> str:
