@@ -10,6 +10,7 @@ from palermo.appraisal.evidence import Evidence, Found, Grade, Source
 from palermo.appraisal.observation import TOTAL, Observation, bounds, status
 from palermo.appraisal.publication import Publication
 from palermo.appraisal.register import Register
+from palermo.appraisal.reservation import Reservation
 from palermo.appraisal.treaty import Act, TreatyAction
 from palermo.appraisal.words import Text, say
 
@@ -73,6 +74,7 @@ def a_register(*facts, covered=()):
         actions=tuple(one for one in facts if isinstance(one, TreatyAction)),
         observations=tuple(one for one in facts if isinstance(one, Observation)),
         publications=tuple(one for one in facts if isinstance(one, Publication)),
+        declared=tuple(one for one in facts if isinstance(one, Reservation)),
         covered=tuple(covered),
     )
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from palermo.appraisal import condition, people, profile, provision, rule, words
+from palermo.appraisal import condition, people, profile, provision, rule
+from palermo.appraisal import cycle as calendar
 from palermo.appraisal.assessment import Assessment, Status
 from palermo.appraisal.condition.weighing import Weighing
 from palermo.appraisal.dossier import EMPTY, Dossier
@@ -21,7 +22,7 @@ from palermo.appraisal.reply import Reply
 from palermo.appraisal.state import State
 from palermo.appraisal.statement.claim import Claim
 from palermo.appraisal.treaty import Standing
-from palermo.errors import Unknown
+from palermo.appraisal.treaty_check import TreatyCheck, treaty_checks
 
 VICTIMS = ("detected_victims", "VC_HTF_DETV")
 
@@ -38,6 +39,7 @@ class Appraisal:
     observations: tuple[Observation, ...]
     tables: tuple[TableRead, ...]
     left_out: tuple[TableRead, ...]
+    treaty_checks: tuple[TreatyCheck, ...] = ()
     dossier: Dossier = EMPTY
 
     @property
@@ -112,6 +114,7 @@ def state(one: State, *, register: Register, today: date, dossier: Dossier = EMP
         observations=tuple(sorted(known.series(one.code), key=_order)),
         tables=register.tables,
         left_out=_left_out(register, known),
+        treaty_checks=treaty_checks(sorted(held.told, key=_as_read), register=known, today=today),
         dossier=held,
     )
 
@@ -133,11 +136,8 @@ def states(given: Iterable[State], *, register: Register, today: date) -> tuple[
 
 
 def cycle(today: date) -> str:
-    """The appraisal cycle that a day falls in."""
-    for row in words.table("cycles.toml")["cycle"]:
-        if row["starts_on"] <= today <= row["ends_on"]:
-            return str(row["id"])
-    raise Unknown(f"No cycle of the Plan holds {today}. Add it to framework/cycles.toml.")
+    """The id of the appraisal cycle that a day falls in."""
+    return calendar.cycle(today).id
 
 
 def _as_read(one: Claim) -> tuple[date, str, int, int]:

@@ -11,9 +11,10 @@ from palermo.appraisal.treaty import Standing
 def library(
     state: str, *, register: Register, dossier: Dossier, standings: Iterable[Standing]
 ) -> Mapping[str, Evidence]:
-    """Treaty actions, figures, published data, claims and plans; a machine's proposals are among them."""
+    """Treaty actions, reservations, figures, data, claims and plans; a machine's proposals are among them."""
     found = [
         *(item for one in standings for item in one.evidence),
+        *(one.evidence for one in register.declared if one.state == state),
         *(one.evidence for one in register.series(state)),
         *(one.evidence for one in register.published(state)),
         *(one.evidence for one in dossier.claims),

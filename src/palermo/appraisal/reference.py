@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Iterable, Sequence
 
-from palermo.appraisal import words
+from palermo.appraisal import condition, words
+from palermo.appraisal.cycle import cycles
 from palermo.appraisal.obstacle import Reason
 from palermo.appraisal.provision import Provision, Set, instruments, measures, provisions
 from palermo.appraisal.question import settings
@@ -31,7 +32,10 @@ def page() -> str:
         *(_provisions(one) for one in Set),
         _measures(),
         _instruments(),
+        _rules(),
         _obstacles(),
+        _obstacle_rules(),
+        _cycles(),
         _sources(),
     ]
     return "\n".join(parts)
@@ -82,6 +86,58 @@ def _obstacles() -> str:
         (f"`{reason}`", *(phrase_text(f"obstacle.{reason}.{part}").en for part in parts)) for reason in Reason
     )
     return "## Obstacles\n\n" + _table(("code", "name", "what is said", "next step", "who can help"), rows)
+
+
+RULES = {
+    "treaties": "party to each listed treaty, by the newest dated register",
+    "statistics": "detected victims reported, fresh, broken down, and estimated beyond those detected",
+    "plans": "a plan in force, shown by its document, with money set aside",
+}
+BY_PEOPLE = "a person names it, a second agrees"
+
+
+def _rules() -> str:
+    rows = (
+        (f"`{name}`", f"`{row['rule']}`", RULES[row["rule"]], ", ".join(row.get("treaties", ())))
+        for name, row in words.table("rules.toml").items()
+    )
+    note = (
+        "A provision that is not listed is *not assessed* until a statement of the State is confirmed for it, or "
+        "two people judge it.\n\n"
+    )
+    return "## Rules\n\n" + note + _table(("provision", "rule", "asks", "treaties"), rows)
+
+
+def _obstacle_rules() -> str:
+    rows = (
+        (
+            f"`{row.reason}`",
+            f"`{row.when}`",
+            row.means.en,
+            row.means.fr,
+            ", ".join(f"`{one}`" for one in row.provisions),
+            BY_PEOPLE if row.when == condition.BY_PEOPLE else "the rules",
+        )
+        for row in condition.rules()
+    )
+    head = ("code", "condition", "English", "Français", "provisions", "found by")
+    return "## When an obstacle is found\n\n" + _table(head, rows)
+
+
+def _cycles() -> str:
+    rows = (
+        (
+            one.id,
+            str(one.starts_on),
+            str(one.ends_on),
+            f"{one.meeting[0]} to {one.meeting[1]}" if one.meeting else "not set",
+            one.meeting_status,
+            one.declaration or "–",
+        )
+        for one in cycles()
+    )
+    head = ("cycle", "from", "to", "meeting", "date seen", "declaration")
+    return "## Cycles\n\n" + _table(head, rows)
 
 
 def _sources() -> str:

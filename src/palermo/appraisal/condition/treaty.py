@@ -7,6 +7,7 @@ from palermo.appraisal.evidence import distinct
 from palermo.appraisal.obstacle import Reason
 from palermo.appraisal.provision import instruments
 from palermo.appraisal.question import old
+from palermo.appraisal.reservation import Declared, Reservation
 from palermo.appraisal.treaty import Standing
 from palermo.appraisal.words import Text
 
@@ -43,6 +44,26 @@ def registers_differ(weighing: Weighing, reason: Reason) -> Iterator[Firing]:
             yield Firing(about=(one.treaty,), evidence=one.evidence, values=values)
 
 
+def reservation_open(weighing: Weighing, reason: Reason) -> Iterator[Firing]:
+    """A party, with a reservation that no register shows as withdrawn; declarations are none."""
+    question = weighing.question
+    found = {
+        one.treaty: [it for it in question.register.reservations(question.state, one.treaty) if _limits(it)]
+        for one in question.standings
+        if one.party
+    }
+    held = [one for one in question.standings if found.get(one.treaty)]
+    if held:
+        declared = [it for one in held for it in found[one.treaty]]
+        values = {"treaties": names(held), "known_on": min(it.found.as_of for it in declared)}
+        about = tuple(one.treaty for one in held)
+        yield Firing(about=about, evidence=distinct(it.evidence for it in declared), values=values)
+
+
+def _limits(one: Reservation) -> bool:
+    return one.kind is Declared.RESERVATION
+
+
 def names(standings: Sequence[Standing]) -> tuple[Text, ...]:
     return tuple(instruments()[one.treaty].short for one in standings)
 
@@ -65,6 +86,7 @@ def _together(weighing: Weighing, holds: Callable[[Standing], bool], *, newest: 
 CONDITIONS: dict[str, Condition] = {
     "treaty_not_joined": not_joined,
     "treaty_signed_only": signed_only,
+    "treaty_with_reservation": reservation_open,
     "treaty_in_no_register": not_registered,
     "treaty_register_old": register_old,
     "treaty_registers_differ": registers_differ,
