@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from palermo.appraisal import evidence, published, reader, reservation, state, table, words
-from palermo.appraisal.depositary import form
+from palermo.appraisal.depositary import form, index
 from palermo.appraisal.depositary.page import refused
 from palermo.appraisal.evidence import Evidence, Found, Grade, Source
 from palermo.appraisal.observation import Observation, repeats_counted
@@ -71,7 +71,7 @@ class Register:
 
     def standing(self, state: str, treaty: str) -> Standing:
         """Whether the State is a party, absence from a complete table counted as a statement of its own."""
-        said = [one for one in self._by_state.get(state, ()) if one.treaty == treaty]
+        said = self.acts(state, treaty)
         named = {(one.found.source.id, one.found.as_of) for one in said}
         absent = [
             TreatyAction(state=state, treaty=treaty, act=Act.NO_ENTRY, on=None, found=found)
@@ -79,6 +79,10 @@ class Register:
             if covered == treaty and (found.source.id, found.as_of) not in named
         ]
         return standing(state, treaty, [*said, *absent])
+
+    def acts(self, state: str, treaty: str) -> tuple[TreatyAction, ...]:
+        """All that any source says the State did about the treaty."""
+        return tuple(one for one in self._by_state.get(state, ()) if one.treaty == treaty)
 
     def reservations(self, state: str, treaty: str) -> tuple[Reservation, ...]:
         """The reservations and declarations of the State to the treaty that are still open."""
@@ -295,11 +299,17 @@ def _series_covered(facts: Iterable[reader.Fact]) -> tuple[tuple[str, Found], ..
 
 
 def _catalogue(folder: Path) -> Mapping[str, Any]:
-    """The built-in catalogue, and over it the folder's own sources.toml."""
-    built_in = words.table("sources.toml")
+    """The built-in catalogue, over it the index of downloads, over both the folder's sources.toml."""
     own = folder / OWN_CATALOGUE
-    extra = _own(own) if own.is_file() else {}
-    return {name: {**built_in.get(name, {}), **extra.get(name, {})} for name in ("source", "table")}
+    layers = (
+        words.table("sources.toml"),
+        {"table": index.read(folder)},
+        _own(own) if own.is_file() else {},
+    )
+    return {
+        name: {key: entry for layer in layers for key, entry in layer.get(name, {}).items()}
+        for name in ("source", "table")
+    }
 
 
 def _own(path: Path) -> Mapping[str, Any]:

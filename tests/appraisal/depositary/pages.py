@@ -76,7 +76,7 @@ def untc_xml(participants=PARTICIPANTS, *, consent=CONSENT, status="15-11-2026",
     return f"""<?xml version="1.0" encoding="utf-8"?>
 <Treaties><Treaty><Header><Chapter><HeaderText>CHAPTER XVIII</HeaderText><Name>PENAL MATTERS</Name></Chapter>
 <ExternalData><Titlesect>12. a {title}</Titlesect><Status><Parties>6</Parties></Status></ExternalData>
-<LastUpdated>{status}</LastUpdated></Header>
+<LastUpdated>01-01-2020</LastUpdated><AsOf>{status}</AsOf></Header>
 <Participants><Table><TGroup>
 <Thead><Rows><Row><Entry>Participant</Entry><Entry>Signature</Entry><Entry>{consent}</Entry></Row></Rows></Thead>
 <Tbody><Rows>{rows}</Rows></Tbody></TGroup></Table></Participants>

@@ -130,7 +130,7 @@ def test_a_french_page_is_read_as_well(tmp_path):
         status="ÉTAT EN DATE DU : 15-11-2026 05:00:33 EDT",
         chapter="CHAPITRE XVIII",
         head="Participant",
-        below="<h5>Déclarations et Réserves</h5><p>Pays XA</p><p>Réserve :</p><p>Il ne se considère pas lié.</p>",
+        below="<h5>Déclarations et Réserves</h5><p>Pays XA</p><p>Réserve :</p><p>Il n’est pas lié.</p>",
     )
     found = read(tmp_path, "page.html", page)
 

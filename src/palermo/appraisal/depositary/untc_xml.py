@@ -97,7 +97,7 @@ def _head(root: Any) -> Iterator[str]:
 def _texts(root: Any) -> Iterator[str]:
     for one in root.iter():
         if isinstance(one.tag, str) and not len(one) and _name(one) != "entry":
-            label = "Status as at " if _name(one) in {"asof", "lastupdated", "statusasat"} else ""
+            label = "Status as at " if _name(one) in {"asof", "statusasat"} else ""
             yield label + _bare(_text(one))
 
 
