@@ -1,6 +1,7 @@
 """The calendar of the appraisals: without a gap, and honest about the meeting that has no date."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -18,7 +19,7 @@ def test_the_assembly_took_stock_in_2013_2017_2021_and_2025_and_the_next_date_is
 
 
 def test_each_cycle_begins_the_day_after_the_one_before_and_ends_with_its_meeting():
-    for one, following in zip(ALL, ALL[1:], strict=False):
+    for one, following in pairwise(ALL):
         assert following.starts_on == one.ends_on + timedelta(days=1)
     assert all(one.meeting[0] <= one.meeting[1] == one.ends_on for one in ALL if one.meeting)
 

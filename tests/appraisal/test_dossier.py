@@ -17,10 +17,9 @@ from tests.appraisal.dossiers import a_claim, a_dossier, a_judgement, a_mention,
 from tests.appraisal.made import TODAY, a_register, an_action, some_evidence
 
 
-def appraised(*parts, facts=(), today=TODAY, code="XA"):
-    return assess.state(
-        state.state(code), register=a_register(*facts), today=today, dossier=a_dossier(*parts)
-    )
+def appraised(*parts, facts=(), code="XA", **more):
+    given = {"today": TODAY, "register": a_register(*facts), "dossier": a_dossier(*parts), **more}
+    return assess.state(state.state(code), **given)
 
 
 def answered(provision, *parts, **more):

@@ -1,7 +1,7 @@
 """The appraisal of one State: every provision of the Plan with its status, and what they rest on."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
@@ -16,7 +16,9 @@ from palermo.appraisal.observation import Observation, yearly
 from palermo.appraisal.obstacle import Obstacle
 from palermo.appraisal.plan.plan import Plan
 from palermo.appraisal.profile import Share
+from palermo.appraisal.provision import Provision
 from palermo.appraisal.question import Question, settings
+from palermo.appraisal.reference_check import NONE, Checks, checked
 from palermo.appraisal.register import Register, TableRead
 from palermo.appraisal.reply import Reply
 from palermo.appraisal.state import State
@@ -41,6 +43,11 @@ class Appraisal:
     left_out: tuple[TableRead, ...]
     treaty_checks: tuple[TreatyCheck, ...] = ()
     dossier: Dossier = EMPTY
+    checks: Checks = field(default_factory=dict)
+
+    def cited(self, asked: Provision) -> Provision:
+        """The provision as it may be cited: with what people checked of its reference up to the day."""
+        return checked(asked, self.checks)
 
     @property
     def shares(self) -> tuple[Share, ...]:
@@ -87,7 +94,9 @@ class Appraisal:
         return {status: statuses.count(status) for status in Status}
 
 
-def state(one: State, *, register: Register, today: date, dossier: Dossier = EMPTY) -> Appraisal:
+def state(
+    one: State, *, register: Register, today: date, dossier: Dossier = EMPTY, checks: Checks = NONE
+) -> Appraisal:
     """Appraise one State with what could be known on that day."""
     known = register.known_on(today)
     held = dossier.known(of=one.code, on=today)
@@ -116,6 +125,7 @@ def state(one: State, *, register: Register, today: date, dossier: Dossier = EMP
         left_out=_left_out(register, known),
         treaty_checks=treaty_checks(sorted(held.told, key=_as_read), register=known, today=today),
         dossier=held,
+        checks={name: one for name, one in sorted(checks.items()) if one.on <= today},
     )
 
 

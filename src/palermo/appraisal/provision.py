@@ -1,5 +1,6 @@
 """What the Plan asks, as data: provisions, the instruments they come from and what would measure them."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -129,6 +130,20 @@ def provision(given: str) -> Provision:
 def plan() -> tuple[Provision, ...]:
     """The provisions of the Plan itself, which a State is appraised on."""
     return tuple(one for one in provisions().values() if one.set is Set.PLAN)
+
+
+def in_force(on: date) -> tuple[Provision, ...]:
+    """What is asked on that day: what has begun, and that nothing which has begun took the place of."""
+    begun = [one for one in provisions().values() if one.valid_from <= on]
+    replaced = {name for one in begun for name in one.supersedes}
+    return tuple(one for one in begun if one.id not in replaced)
+
+
+def meaning(one: Provision) -> str:
+    """A hash of what the id means; where the provision stands and who checked that are no part of it."""
+    parts = (one.id, one.set, one.instrument, one.pillar, one.addressee, one.text.en, one.text.fr)
+    text = "\x1f".join((*parts, str(one.scored), str(one.valid_from)))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _instrument(row: Mapping[str, str]) -> Instrument:

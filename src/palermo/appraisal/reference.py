@@ -21,7 +21,8 @@ INTRODUCTION = """# The framework
 This page is written from the data in `src/palermo/appraisal/framework/` by
 `python -m palermo.appraisal.reference`. The provisions are in our own words. A reference that is not
 *verified* is shown in every report as "paragraph number not checked" until a named person confirms it against
-the official text: fill `checked_by` and `checked_on` in `provisions.csv`.
+the official text, on the page *Framework* of a node or with `checked_by` and `checked_on` in
+`provisions.csv`.
 """
 
 
@@ -102,8 +103,8 @@ def _rules() -> str:
         for name, row in words.table("rules.toml").items()
     )
     note = (
-        "A provision that is not listed is *not assessed* until a statement of the State is confirmed for it, or "
-        "two people judge it.\n\n"
+        "A provision that is not listed is *not assessed* until a statement of the State is confirmed for it,"
+        " or two people judge it.\n\n"
     )
     return "## Rules\n\n" + note + _table(("provision", "rule", "asks", "treaties"), rows)
 

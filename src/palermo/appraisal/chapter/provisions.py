@@ -7,7 +7,7 @@ from palermo.appraisal.chapter.cell import TONES, column, refs
 from palermo.appraisal.obstacle import Obstacle, merged
 from palermo.appraisal.provision import Pillar, Provision, Set
 from palermo.appraisal.report import Lines, Paragraph, Row, Section, Table, Tag, Value
-from palermo.appraisal.words import say
+from palermo.appraisal.words import Text, say
 
 
 def obstacles(appraisal: Appraisal) -> Section:
@@ -65,7 +65,8 @@ def _pillar_table(pillar: Pillar, appraisal: Appraisal) -> Table:
             column("basis", width=5),
         ),
         rows=tuple(
-            _provision_row(one, appraisal.assessments.get(one.id), first=one is asked[0]) for one in asked
+            _provision_row(appraisal.cited(one), appraisal.assessments.get(one.id), first=one is asked[0])
+            for one in asked
         ),
     )
 
@@ -91,14 +92,22 @@ def _status(assessed: Assessment | None) -> Tag:
 def _basis(assessed: Assessment | None) -> Value:
     if assessed is None:
         return say("reason.un")
-    if assessed.status is Status.NOT_ASSESSED:
+    if assessed.status is Status.NOT_ASSESSED and not (assessed.reasons or assessed.evidence):
         return say("reason.not_assessed")
     grade = (say("provision.grade", grade=str(assessed.grade)),) if assessed.grade else ()
-    return Lines(items=(*assessed.reasons, *grade, refs(assessed.evidence)))
+    return Lines(items=(*assessed.reasons, *_reply(assessed), *grade, refs(assessed.evidence)))
+
+
+def _reply(assessed: Assessment) -> tuple[Value, ...]:
+    """What the State answered to the judgement, in its own words."""
+    if assessed.reply is None:
+        return ()
+    said = Text(en=assessed.reply.text, fr=assessed.reply.text)
+    return (say("reason.reply", by=assessed.reply.by, on=assessed.reply.on, text=said),)
 
 
 def linked(appraisal: Appraisal) -> Section:
-    others = [one for one in provision.provisions().values() if one.set is not Set.PLAN]
+    others = [appraisal.cited(one) for one in provision.provisions().values() if one.set is not Set.PLAN]
     table = Table(
         caption=say("linked.caption"),
         columns=(column("commitment", width=5), column("reference", width=2)),
@@ -115,6 +124,8 @@ def reference(one: Provision) -> tuple[Value, ...]:
     given = {"instrument": one.instrument, "paragraph": one.paragraph.replace("-", "–")}
     wanted = {"instrument"} if part in ("whole", "resolution", "preamble", "theme") else set(given)
     named = say(f"reference.{part}", **{name: given[name] for name in wanted})
+    if one.checked_by and one.checked_on:
+        return (named, say("reference.checked", by=one.checked_by, on=one.checked_on))
     if one.reference_checked:
         return (named,)
     return (named, Tag(label=say("reference.unchecked"), tone="yellow"))
