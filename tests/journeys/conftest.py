@@ -40,3 +40,24 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "live_server" in getattr(item, "fixturenames", ()):
             item.add_marker(under_way)
+
+
+@pytest.fixture
+def look():
+    """Nothing sticks out, the console is silent, axe finds nothing where scripts run; and a picture."""
+
+    def looked(chromium, name, *, widths=browser.WIDTHS):
+        for width in widths:
+            chromium.size(width)
+            assert chromium.complaints() == []
+            assert chromium.overflow() == 0, name
+            assert plain(chromium) or chromium.faults() == []
+            chromium.picture(f"{name}-{width}")
+        chromium.size(browser.WIDTHS[0])
+
+    return looked
+
+
+def plain(chromium):
+    """Whether the page runs no script: axe-core is one."""
+    return "js-enabled" not in (chromium.find("body").get_attribute("class") or "")

@@ -144,27 +144,6 @@ def signs(chromium, look, url, one):
     chromium.wait(".govuk-notification-banner")
 
 
-@pytest.fixture
-def look():
-    """Nothing sticks out, the console is silent, axe finds nothing where scripts run; and a picture."""
-
-    def looked(chromium, name, *, widths=browser.WIDTHS):
-        for width in widths:
-            chromium.size(width)
-            assert chromium.complaints() == []
-            assert chromium.overflow() == 0
-            assert _plain(chromium) or chromium.faults() == []
-            chromium.picture(f"{name}-{width}")
-        chromium.size(browser.WIDTHS[0])
-
-    return looked
-
-
-def _plain(chromium):
-    """Whether the page runs no script: axe-core is one."""
-    return "js-enabled" not in (chromium.find("body").get_attribute("class") or "")
-
-
 @pytest.mark.parametrize("language, said", [("fr", "Ce que dit chaque méthode"), ("ar", "ما تقوله كل طريقة")])
 def test_the_answer_is_sound_in_french_and_from_right_to_left(enter, live_server, language, said, look):
     some_lists()

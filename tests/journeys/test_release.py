@@ -63,27 +63,6 @@ def enter(visitor, live_server):
     visitor.driver.delete_all_cookies()
 
 
-@pytest.fixture
-def look():
-    """Nothing sticks out, the console is silent, axe finds nothing where scripts run; and a picture."""
-
-    def looked(chromium, name, *, widths=browser.WIDTHS):
-        for width in widths:
-            chromium.size(width)
-            assert chromium.complaints() == []
-            assert chromium.overflow() == 0, name
-            assert _plain(chromium) or chromium.faults() == []
-            chromium.picture(f"{name}-{width}")
-        chromium.size(browser.WIDTHS[0])
-
-    return looked
-
-
-def _plain(chromium):
-    """Whether the page runs no script: axe-core is one."""
-    return "js-enabled" not in (chromium.find("body").get_attribute("class") or "")
-
-
 def some_cases():
     """Made-up persons, each with a key of their own."""
     chance = Random(7)

@@ -16,7 +16,8 @@ from palermo.appraisal import page as report_page
 from palermo.appraisal import paper
 from palermo.appraisal.state import State
 from palermo.appraisal.words import Language
-from palermo.node import appraised
+from palermo.node import appraisal_parts, appraised
+from palermo.node.actions import session
 from palermo.node.forms import FilterForm
 from palermo.node.table import NOTHING_FITS, Column, Link, Order, Table
 
@@ -52,7 +53,8 @@ def state_list(request: HttpRequest) -> HttpResponse:
         filter=asked,
         empty=NOTHING_FITS,
     )
-    return render(request, "appraisal/state_list.html", {"states": table})
+    parts = appraisal_parts.parts(session.member_of(request).actor)
+    return render(request, "appraisal/state_list.html", {"states": table, "parts": parts})
 
 
 def state(request: HttpRequest, code: str) -> HttpResponse:

@@ -1,0 +1,42 @@
+"""The parts of the appraisal, as the cards of its first page: each page, what it holds, who sees it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from palermo.node.actor import Actor
+from palermo.node.navigation import STAFF
+from palermo.protection.access import Role
+
+ANALYSTS = frozenset({Role.ANALYST})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part: its page in urls.py, what a person finds there, and the roles that may open it."""
+
+    page: str
+    label: Any
+    text: Any
+    roles: frozenset[Role] = STAFF
+
+
+PARTS = (
+    Part(
+        page="statement_list",
+        label=_("Statements"),
+        text=_("What States have said in public, passage by passage, confirmed by two people."),
+        roles=ANALYSTS,
+    ),
+)
+
+
+def parts(by: Actor) -> list[dict[str, Any]]:
+    """The cards that `by` may open, in the order of the table."""
+    return [
+        {"label": one.label, "text": one.text, "url": reverse(one.page)}
+        for one in PARTS
+        if one.roles & by.roles
+    ]
