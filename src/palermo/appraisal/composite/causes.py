@@ -1,7 +1,7 @@
 """Root-cause vulnerability: what puts people at risk of being trafficked, State by State, from public tables.
 
-It is context for whoever plans prevention. It blames no State, says nothing of trafficking itself, and is never
-mixed with what a State did; detected victims are not in it and cannot be.
+It is context for whoever plans prevention. It blames no State, says nothing of trafficking itself, and is
+never mixed with what a State did; detected victims are not in it and cannot be.
 """
 
 import math
@@ -25,6 +25,7 @@ from palermo.appraisal.composite.uncertainty import Uncertainty, Variation
 from palermo.appraisal.reader import YEAR
 from palermo.appraisal.register import TableRead
 from palermo.appraisal.table import Count, Sheet
+from palermo.appraisal.words import Text
 from palermo.errors import Problem, Unreachable
 
 TOP = "vulnerability"
@@ -115,10 +116,10 @@ def dimensions() -> Mapping[str, Mapping[str, str]]:
     return declared
 
 
-def publisher(file: str) -> tuple[str, date]:
+def publisher(file: str) -> tuple[Text, date]:
     """Who published a table, and the day as of which it speaks."""
     entry = _catalogue()["table"][file]
-    return entry["publisher"], entry["as_of"]
+    return Text(**entry["publisher"]), entry["as_of"]
 
 
 @cache
