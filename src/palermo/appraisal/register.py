@@ -158,7 +158,11 @@ def read(folder: Path) -> Register:
         raise Unreachable(
             f"{folder}: no known table is here. Known are {names}; name others in sources.toml."
         )
-    elsewhere = {OWN_CATALOGUE, *(file for name in READ_ELSEWHERE for file in words.table(name)["table"])}
+    elsewhere = {
+        OWN_CATALOGUE,
+        index.INDEX,
+        *(file for name in READ_ELSEWHERE for file in words.table(name)["table"]),
+    }
     others = sorted(path.name for path in folder.iterdir() if path.is_file() and path not in known)
     return merged(
         [table_read(path, catalogue=catalogue) for path in known],

@@ -88,6 +88,17 @@ def rows(one: Universal, register: Register) -> Iterator[dict[str, Any]]:
         }
 
 
+def flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row for a table: lists in one cell, apart by semicolons."""
+    differ = [f"{one['source']} {one['as_of']} {one['party']}" for one in row["sources_differ"]]
+    return {
+        **row,
+        "reservations": "; ".join(row["reservations"]),
+        "sources_differ": "; ".join(differ),
+        "evidence": "; ".join(row["evidence"]),
+    }
+
+
 def _row(treaty: str, standing: Standing, reservations: Sequence[str]) -> dict[str, Any]:
     act = standing.act
     return {

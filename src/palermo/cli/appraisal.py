@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from palermo.cli import appraisal_desk
+from palermo.cli import appraisal_desk, appraisal_index, appraisal_treaty
 
 if TYPE_CHECKING:
     from palermo.appraisal.assess import Appraisal
@@ -170,6 +170,9 @@ def _account(one: "TableRead") -> str:
 
 
 app.add_typer(appraisal_desk.statements, name="statements")
+app.command(epilog=appraisal_index.EPILOG)(appraisal_index.index)
 app.command(
     epilog="Example: palermo appraisal propose   Exit code: 0 all were read, 1 some could not be read."
 )(appraisal_desk.propose)
+app.add_typer(appraisal_treaty.app, name="treaties")
+app.command(epilog=appraisal_treaty.UNIVERSAL_EPILOG)(appraisal_treaty.universal)
