@@ -73,6 +73,7 @@ def action(id):
             some.builds(Report, on=days, progress=some.sampled_from(list(Progress)), text=said, document=said)
         ),
         carried_from=said,
+        goal=said,
     )
 
 

@@ -152,7 +152,7 @@ def _values(page: Page, number: int, cells: Cells, problems: list[Problem]) -> V
         place = page.places.get(column.id)
         said = cells[place].strip() if place is not None and place < len(cells) else ""
         try:
-            values[column.id] = _value(column, said, page.language)
+            values[column.id] = value(column, said, page.language)
         except Unreadable as error:
             if column.id in page.places:
                 problems.append(
@@ -163,7 +163,7 @@ def _values(page: Page, number: int, cells: Cells, problems: list[Problem]) -> V
     return values
 
 
-def _value(column: Column, said: str, language: Language) -> Any:
+def value(column: Column, said: str, language: Language) -> Any:
     if said:
         return READERS[column.kind](said, language)
     if column.required:

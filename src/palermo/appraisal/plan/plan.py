@@ -68,6 +68,7 @@ class Action:
     """One thing that the plan sets out to do. `owner` is empty where nobody was named.
 
     `carried_from` is the id of the same action in the plan before; `line` is where it stands in its file.
+    `goal` is what the plan calls the aim it belongs to.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Action:
     indicators: tuple[Indicator, ...] = ()
     reports: tuple[Report, ...] = ()
     carried_from: str = ""
+    goal: str = ""
     line: int = field(default=0, compare=False)
 
     @property

@@ -54,7 +54,7 @@ def rows(plan: Plan, sheet: str, language: Language) -> Iterator[tuple[Cell, ...
             for one in plan.actions:
                 pillar = form.choices("pillar")[one.pillar].in_language(language)
                 ids = "; ".join(one.provisions)
-                dated = (one.starts_on, one.due_on, one.carried_from)
+                dated = (one.starts_on, one.due_on, one.carried_from, one.goal)
                 yield (one.id, pillar, one.title, one.owner, ids, *dated)
         case "budget":
             for action, line in ((one.id, line) for one in plan.actions for line in one.budget):
