@@ -60,9 +60,14 @@ class Waiting:
     evidence: tuple[Evidence, ...]
 
     @property
+    def days(self) -> int:
+        """Days from the signature to the last day known; -1 where the signature has no date."""
+        return (self.known_on - self.signed_on).days if self.signed_on else -1
+
+    @property
     def years(self) -> float | None:
-        """Years from the signature to the last day known, to one decimal; None where it has no date."""
-        return round((self.known_on - self.signed_on).days / DAYS_IN_YEAR, 1) if self.signed_on else None
+        """The same in years, to one decimal; None where the signature has no date."""
+        return round(self.days / DAYS_IN_YEAR, 1) if self.signed_on else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -102,7 +102,7 @@ def _account(found: "Register") -> list[str]:
     return [
         f"{table.file}: {treaties}; as of {days}",
         f"  {table.rows:,} rows, {table.used:,} used, {len(table.problems):,} unreadable",
-        f"  {len(held) - len(found.declared):,} acts, {len(found.declared):,} reservations, declarations and objections",
+        f"  {len(held) - len(found.declared):,} acts; {len(found.declared):,} declarations of any kind",
         *unused,
     ]
 
