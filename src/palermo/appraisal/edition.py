@@ -54,7 +54,7 @@ class Speech:
                 return [self._marked(self.language, self._figure(value))]
             case Tag():
                 spoken = phrase_text(value.label.key).spoken(self.language)
-                return [self._marked(spoken, {"text": self._plain(value.label), "tone": value.tone})]
+                return [self._marked(spoken, {"text": self.plain(value.label), "tone": value.tone})]
             case Refs():
                 return self._refs(value)
             case date():
@@ -69,7 +69,8 @@ class Speech:
             return [line for item in value.items for line in self.lines(item)]
         return [self.runs(value)]
 
-    def _plain(self, value: Any) -> str:
+    def plain(self, value: Any) -> str:
+        """A value as text alone."""
         return "".join(run["text"] for run in self.runs(value))
 
     def _marked(self, spoken: Language, run: Run) -> Run:

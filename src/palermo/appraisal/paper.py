@@ -46,8 +46,8 @@ def _drawn(svg: str, folders: list[str]) -> list[int]:
 def _set(source: bytes, given: dict[str, str], folders: list[str], **how: Any) -> bytes:
     import typst  # 80 MB that a page on the screen does not need
 
-    compiler = typst.Compiler(input=source, ignore_system_fonts=True, font_paths=folders, sys_inputs=given)
-    made = compiler.compile(**how)
+    how_set: dict[str, Any] = {"ignore_system_fonts": True, "font_paths": folders, "sys_inputs": given}
+    made = typst.Compiler(source, **how_set).compile(**how)
     return made if isinstance(made, bytes) else b"".join(made or [])
 
 
