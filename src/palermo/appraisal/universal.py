@@ -114,7 +114,7 @@ class Universal:
     def waiting(self) -> tuple[Waiting, ...]:
         """Those that signed and wait, the longest first, those without a date last."""
         found = [one for one in map(_waits, self.standings.values()) if one]
-        return tuple(sorted(found, key=lambda one: (one.years is None, -(one.years or 0), one.state)))
+        return tuple(sorted(found, key=lambda one: (-one.days, one.state)))
 
     @property
     def regions(self) -> tuple[Region, ...]:
