@@ -39,6 +39,7 @@ class Standing(StrEnum):
     PROPOSED = "proposed"
     ONCE = "confirmed once"
     CONFIRMED = "confirmed"
+    CONFLICT = "conflicting"
     REFUSED = "refused"
 
 
