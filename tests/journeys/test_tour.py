@@ -63,6 +63,7 @@ STATES, XA = page("appraisal_list"), page("appraisal_state", on="appraisal_list"
 ANSWERED = "#estimations tbody tr:first-child th a"
 SIGNED = "#estimations tbody tr:last-child th a"
 DRAFTED = "#releases tbody tr:first-child th a"
+STATED = "#statements tbody tr:first-child th a"
 CASE = page("case_page", on="case_list", link="#cases tbody th a")
 
 # What each role opens. A page that several roles see alike stands with one of them; refusals stand here too.
@@ -133,8 +134,15 @@ PAGES: dict[Role | None, tuple[Page, ...]] = {
         page("release_look", query=f"?{release_question()}"),
         page("release_page", on="release_list", link=DRAFTED),
         page("release_withdraw", on="release_list", link=DRAFTED, more="withdraw/"),
+        page("statement_list"),
+        page("statement_page", on="statement_list", link=STATED),
+        page("statement_describe", on="statement_list", link=STATED, more="describe/"),
+        page("statement_withdraw", on="statement_list", link=STATED, more="withdraw/"),
         STATES,
         XA,
+        page("treaty_list"),
+        page("treaty_page", on="treaty_list", link="#treaties tbody tr:first-child th a"),
+        page("treaty_page", on="treaty_list", link="#treaties tbody tr:nth-child(2) th a"),
         page("case_list", answer=403),
     ),
     Role.DATA_PROTECTION_OFFICER: (
@@ -188,6 +196,9 @@ NOT_TOURED = {
     "import_progress": FETCHED,
     "estimation_progress": FETCHED,
     "release_progress": FETCHED,
+    "statement_file": FETCHED,
+    "passage_next": "leads on to the next passage",
+    "passage_page": "two clicks away: test_statement.py looks it over",
     "release_file": FETCHED,
     "release_public_file": FETCHED,
     "release_public": "leads on to the language of the reader: test_release.py looks it over",

@@ -9,11 +9,15 @@ from operator import attrgetter
 
 from django.db import transaction
 
+from palermo.appraisal import specimen as appraised
+from palermo.appraisal.statement.claim import Actor as Acting
+from palermo.appraisal.statement.claim import Kind
+from palermo.appraisal.statement.reading import Reading
 from palermo.node import tenancy
-from palermo.node.actions import agency, audit, case, estimation, member
+from palermo.node.actions import agency, audit, case, estimation, member, statement
 from palermo.node.actions.case import Incoming
 from palermo.node.actor import Actor
-from palermo.node.models import Agency, Case, Estimation, Standing, StandingKind
+from palermo.node.models import Agency, Case, Estimation, Standing, StandingKind, Statement, StatementPassage
 from palermo.node.question import Question
 from palermo.protection.access import Role
 from palermo.standards import record as records
@@ -45,6 +49,16 @@ LISTS = {
 }
 # One person in so many came to agencies without the number of the national referral mechanism.
 WITHOUT_NUMBER = 25
+
+# What two analysts have confirmed of the made-up statements: the words, the provision, the kind of claim.
+CONFIRMED = (
+    ("adopted a National Action Plan", "GPA-P04", Kind.DONE),
+    ("made every form of trafficking an offence", "GPA-J01", Kind.DONE),
+    ("national referral mechanism", "GPA-R04", Kind.DONE),
+    ("training the officers", "GPA-P12", Kind.UNDER_WAY),
+    ("un numéro d’appel gratuit", "GPA-P07", Kind.DONE),
+)
+WEATHER = ("harvest of this year", "Le temps a été clément")
 
 Progress = Callable[[int], None]
 
@@ -85,6 +99,7 @@ def build(*, records_wanted: int, seed: int, today: date, progress: Progress) ->
     _store(specimen.specimens(records_wanted, seed=seed), now=now, progress=progress)
     _give_standings(now)
     _estimate(now)
+    _state(now)
     return accounts
 
 
@@ -168,10 +183,7 @@ def _give_standings(now: datetime) -> None:
 
 def _estimate(now: datetime) -> None:
     """One estimation from question to second signature; too few cases leave it without an answer."""
-    first, second = (
-        Actor(name=name, agency="rapporteur", roles=frozenset({Role.ANALYST}))
-        for name in ("analyst", "second-analyst")
-    )
+    first, second = _analysts()
     asked = Question(lists=LISTS, methods=("stepwise", "graphs"), replicates=200)
     one = estimation.ask(asked, title="Whole State, all years", by=first, now=now)
     one = estimation.carry_out(one, clock=lambda: now)
@@ -180,6 +192,37 @@ def _estimate(now: datetime) -> None:
     said = "Both methods agree on the order of magnitude; the range holds both intervals."
     estimation.sign(one.id, report=report, statement=said, by=first, now=now)
     estimation.countersign(one.id, by=second, now=now)
+
+
+def _state(now: datetime) -> None:
+    """Statements of made-up States: two analysts have confirmed some passages, the rest is to be read."""
+    first, second = _analysts()
+    for name, content in appraised.statements():
+        about = statement.About(speaks_for=name[:2])
+        one, _new = statement.add(content, name=name, about=about, by=first, now=now)
+        statement.propose(one, clock=lambda: now)
+    for words, provision, kind in CONFIRMED:
+        for by in (first, second):
+            said = Reading(by=by.name, actor=Acting.STATE, kind=kind, provisions=(provision,))
+            statement.read(_passage(words).pk, said, by=by, now=now)
+    for words in WEATHER:
+        none = Reading(by=first.name, actor=Acting.OTHER, kind=Kind.DESCRIBED, because="off topic")
+        statement.read(_passage(words).pk, none, by=first, now=now)
+
+
+def _passage(words: str) -> StatementPassage:
+    """The passage of a made-up statement that holds these words."""
+    one = Statement.objects.get(text__contains=words)
+    at = one.text.index(words)
+    return one.passages.get(start__lte=at, end__gt=at)
+
+
+def _analysts() -> tuple[Actor, Actor]:
+    first, second = (
+        Actor(name=name, agency="rapporteur", roles=frozenset({Role.ANALYST}))
+        for name in ("analyst", "second-analyst")
+    )
+    return first, second
 
 
 def _report(one: Estimation) -> estimation.Report | None:
