@@ -140,6 +140,8 @@ PAGES: dict[Role | None, tuple[Page, ...]] = {
         page("statement_withdraw", on="statement_list", link=STATED, more="withdraw/"),
         STATES,
         XA,
+        page("causes_list"),
+        page("causes_page", on="causes_list", link="#causes tbody th a"),
         page("treaty_list"),
         page("treaty_page", on="treaty_list", link="#treaties tbody tr:first-child th a"),
         page("treaty_page", on="treaty_list", link="#treaties tbody tr:nth-child(2) th a"),

@@ -18,6 +18,7 @@ from palermo.node.views import (
     audit,
     case,
     case_step,
+    causes,
     estimation,
     estimation_sdg,
     estimation_signature,
@@ -31,6 +32,7 @@ from palermo.node.views import (
     release_public,
     release_step,
     statement,
+    treaty,
 )
 
 # Only these of django-allauth's pages are served: there is no sign-up and no e-mail.
@@ -153,6 +155,10 @@ urlpatterns = [
     path("appraisal/", appraisal.state_list, name="appraisal_list"),
     path("appraisal/report.css", appraisal.style, name="appraisal_style"),
     path("appraisal/statements/", include(STATEMENTS)),
+    path("appraisal/causes/", causes.cause_list, name="causes_list"),
+    path("appraisal/causes/<slug:code>/", causes.cause_page, name="causes_page"),
+    path("appraisal/treaties/", treaty.treaty_list, name="treaty_list"),
+    path("appraisal/treaties/<slug:treaty>/", treaty.treaty_page, name="treaty_page"),
     path("appraisal/<slug:code>/", appraisal.state, name="appraisal_state"),
     path("appraisal/<slug:code>/<slug:language>.pdf", appraisal.pdf, name="appraisal_pdf"),
 ]

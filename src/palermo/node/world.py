@@ -30,12 +30,15 @@ LAND, SEA, BORDER = "#e6decb", "#f3f6f7", "#ffffff"
 ANTARCTICA = "010"
 
 
-def choropleth(values: Mapping[str, float], *, legend: Any, steps: Sequence[float]) -> dict[str, Any]:
+def choropleth(
+    values: Mapping[str, float], *, legend: Any, steps: Sequence[float], classes: Sequence[str] = ()
+) -> dict[str, Any]:
     """Countries shaded by value; `values` are by ISO 3166 alpha-2 or alpha-3 code, `steps` up to four limits.
 
-    A code that no map knows (a made-up country) stays in the table alone.
+    `classes` names the steps where the values are no quantities. A code that no map knows (a made-up country)
+    stays in the table alone.
     """
-    classes = labels(steps)
+    classes = classes or labels(steps)
     rows = [
         {"id": number(code), "class": classes[bisect_right(steps, value)]}
         for code, value in sorted(values.items())
