@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from palermo.cli import appraisal_desk, appraisal_index, appraisal_treaty
+from palermo.cli import appraisal_desk, appraisal_index, appraisal_plan, appraisal_treaty
 
 if TYPE_CHECKING:
     from palermo.appraisal.assess import Appraisal
@@ -176,3 +176,4 @@ app.command(
 )(appraisal_desk.propose)
 app.add_typer(appraisal_treaty.app, name="treaties")
 app.command(epilog=appraisal_treaty.UNIVERSAL_EPILOG)(appraisal_treaty.universal)
+app.add_typer(appraisal_plan.app, name="plan")

@@ -211,6 +211,24 @@ def test_a_fault_says_what_would_be_right_in_both_languages_and_repeats_no_cell(
     assert "Minstry" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "line, expected",
+    [
+        ({"Currency": "", "Planned": "0"}, {("Budget!B2", "empty")}),
+        ({"Planned": "7"}, {("Budget!2", "empty")}),
+    ],
+    ids=["an empty cell", "no such column"],
+)
+def test_an_amount_needs_its_currency(line, expected):
+    assert faults(a_book(Budget=[{"Action id": "1.1", **line}])) == expected
+
+
+def test_a_source_of_money_needs_neither_amount_nor_currency():
+    plan = read(a_book(Budget=[{"Action id": "1.1", "Source of money": "State"}])).plan
+
+    assert plan.actions[0].budget == (BudgetLine(source="State", currency="", planned=None),)
+
+
 def test_two_spellings_of_one_owner_are_refused_where_there_is_no_list():
     rows = [
         {**ACTION, "Owner": "Ministry of Labour"},

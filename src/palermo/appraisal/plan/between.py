@@ -13,7 +13,7 @@ ALIKE: Final = 0.9
 
 def problems(pages: Mapping[str, Page]) -> tuple[Problem, ...]:
     """Every fault that no cell has alone."""
-    return (*_one_plan(pages), *_ids(pages), *_owners(pages), *_order(pages))
+    return (*_one_plan(pages), *_ids(pages), *_owners(pages), *_order(pages), *_money(pages))
 
 
 def _one_plan(pages: Mapping[str, Page]) -> Iterator[Problem]:
@@ -74,3 +74,13 @@ def _order(pages: Mapping[str, Page]) -> Iterator[Problem]:
                 begins, ends = row.values.get(first), row.values.get(last)
                 if begins and ends and ends < begins:
                     yield form.fault("ends-first", page.at(row.number, last))
+
+
+def _money(pages: Mapping[str, Page]) -> Iterator[Problem]:
+    """An amount has its currency."""
+    if not (page := pages.get("budget")):
+        return
+    for row in page.rows:
+        amounts = [row.values.get(name) for name in ("planned", "spent")]
+        if any(one is not None for one in amounts) and row.values.get("currency") == "":
+            yield form.fault("empty", page.at(row.number, "currency"))

@@ -134,7 +134,9 @@ def _fill(built: _Built, use: Use, piece: Piece) -> bool:
         case Use.INDICATOR:
             draft.indicators += [Indicator(name=one, unit="") for one in SEVERAL.split(text) if one]
         case Use.NUMBER:
-            draft.id = text
+            fits = draft.id in ("", text)
+            draft.id = draft.id or text
+            return fits
         case Use.TIME:
             return _time(draft, text)
         case _:
@@ -143,8 +145,9 @@ def _fill(built: _Built, use: Use, piece: Piece) -> bool:
 
 
 def _time(draft: _Draft, text: str) -> bool:
+    """One time an action: a second one, as one that cannot be read, is left to be listed."""
     when = span(text)
-    if when is None:
+    if when is None or draft.due_on:
         return False
     draft.starts_on, draft.due_on = when
     return True

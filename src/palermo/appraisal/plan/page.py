@@ -36,7 +36,8 @@ class Page:
     rows: list[Row] = field(default_factory=list)
 
     def at(self, row: int, column: str) -> str:
-        return f"{self.name}!{letter(self.places[column])}{row}"
+        place = self.places.get(column)
+        return f"{self.name}!{letter(place) if place is not None else ''}{row}"
 
 
 @dataclass(slots=True, kw_only=True)
