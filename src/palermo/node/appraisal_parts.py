@@ -25,6 +25,11 @@ class Part:
 
 PARTS = (
     Part(
+        page="treaty_list",
+        label=_("Treaties"),
+        text=_("How far each treaty reaches, by year and region, and who signed and still waits."),
+    ),
+    Part(
         page="statement_list",
         label=_("Statements"),
         text=_("What States have said in public, passage by passage, confirmed by two people."),

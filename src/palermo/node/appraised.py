@@ -11,13 +11,14 @@ from pathlib import Path
 
 from django.conf import settings
 
-from palermo.appraisal import assess, chapter, register, state
+from palermo.appraisal import assess, chapter, register, state, universal
 from palermo.appraisal.evidence import Found, Grade, Source
 from palermo.appraisal.observation import TOTAL, Bounds, Observation, ObservationStatus
 from palermo.appraisal.publication import Publication
 from palermo.appraisal.register import Register
 from palermo.appraisal.report import Report
 from palermo.appraisal.state import State
+from palermo.appraisal.universal import Universal
 from palermo.appraisal.words import Text
 from palermo.node.models import Estimation, Release
 
@@ -55,6 +56,21 @@ def states() -> tuple[State, ...]:
     return tuple(state.states().values())
 
 
+def tables(*, today: date) -> Register:
+    """What the folder's tables say that could be known on that day."""
+    return _known(_folder(), _stamp(_folder()), today)
+
+
+def universals(*, today: date) -> tuple[Universal, ...]:
+    """How far every treaty of the register reaches among the States of this node."""
+    return tuple(universal_of(one, today=today) for one in universal.treaties(tables(today=today)))
+
+
+def universal_of(treaty: str, *, today: date) -> Universal:
+    """How far one treaty reaches among the States of this node."""
+    return _universal(treaty, _folder(), _stamp(_folder()), states(), today)
+
+
 def _folder() -> Path:
     folder: Path = settings.NODE.appraisal_data
     return folder
@@ -68,6 +84,16 @@ def _stamp(folder: Path) -> Stamp:
 @lru_cache(maxsize=2)
 def _register(folder: Path, stamp: Stamp) -> Register:
     return register.read(folder)
+
+
+@lru_cache(maxsize=2)
+def _known(folder: Path, stamp: Stamp, today: date) -> Register:
+    return _register(folder, stamp).known_on(today)
+
+
+@lru_cache(maxsize=64)
+def _universal(treaty: str, folder: Path, stamp: Stamp, among: tuple[State, ...], today: date) -> Universal:
+    return universal.universal(_known(folder, stamp, today), treaty, states=among)
 
 
 @lru_cache(maxsize=64)
