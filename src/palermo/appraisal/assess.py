@@ -10,7 +10,7 @@ from palermo.appraisal import cycle as calendar
 from palermo.appraisal.assessment import Assessment, Status
 from palermo.appraisal.condition.weighing import Weighing
 from palermo.appraisal.dossier import EMPTY, Dossier
-from palermo.appraisal.evidence import distinct
+from palermo.appraisal.evidence import Evidence, distinct
 from palermo.appraisal.library import library
 from palermo.appraisal.observation import Observation, yearly
 from palermo.appraisal.obstacle import Obstacle
@@ -31,7 +31,10 @@ VICTIMS = ("detected_victims", "VC_HTF_DETV")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appraisal:
-    """What is known of one State on one day. `assessments` leaves out what is asked of the United Nations."""
+    """What is known of one State on one day. `assessments` leaves out what is asked of the United Nations.
+
+    `library` is all evidence of the State that a judgement may name, by id.
+    """
 
     state: State
     today: date
@@ -43,6 +46,7 @@ class Appraisal:
     left_out: tuple[TableRead, ...]
     treaty_checks: tuple[TreatyCheck, ...] = ()
     dossier: Dossier = EMPTY
+    library: Mapping[str, Evidence] = field(default_factory=dict, repr=False)
     checks: Checks = field(default_factory=dict)
 
     def cited(self, asked: Provision) -> Provision:
@@ -101,12 +105,13 @@ def state(
     known = register.known_on(today)
     held = dossier.known(of=one.code, on=today)
     standings = tuple(known.standing(one.code, treaty) for treaty in _tracked())
+    evidence = library(one.code, register=known, dossier=held, standings=standings)
     question = partial(
         Question,
         state=one.code,
         register=known,
         dossier=held,
-        library=library(one.code, register=known, dossier=held, standings=standings),
+        library=evidence,
         today=today,
         cycle=cycle(today),
     )
@@ -125,6 +130,7 @@ def state(
         left_out=_left_out(register, known),
         treaty_checks=treaty_checks(sorted(held.told, key=_as_read), register=known, today=today),
         dossier=held,
+        library=evidence,
         checks={name: one for name, one in sorted(checks.items()) if one.on <= today},
     )
 

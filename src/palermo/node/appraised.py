@@ -1,7 +1,8 @@
 """Appraisals from the node's folder of published tables, read again only when a file has changed.
 
 To the node's own State belong the estimations of its hidden victims that two people have signed here, and
-the data sets that were published here.
+the data sets that were published here. To every State belong the statements, plans and judgements that
+people of this node kept of it.
 """
 
 from dataclasses import replace
@@ -12,14 +13,18 @@ from pathlib import Path
 from django.conf import settings
 
 from palermo.appraisal import assess, chapter, register, state, universal
+from palermo.appraisal.assess import Appraisal
+from palermo.appraisal.dossier import Dossier
 from palermo.appraisal.evidence import Found, Grade, Source
 from palermo.appraisal.observation import TOTAL, Bounds, Observation, ObservationStatus
 from palermo.appraisal.publication import Publication
+from palermo.appraisal.reference_check import ReferenceCheck
 from palermo.appraisal.register import Register
 from palermo.appraisal.report import Report
 from palermo.appraisal.state import State
 from palermo.appraisal.universal import Universal
 from palermo.appraisal.words import Text
+from palermo.node import judged, stated
 from palermo.node.models import Estimation, Release
 
 Stamp = tuple[tuple[str, int, int], ...]
@@ -27,8 +32,21 @@ Stamp = tuple[tuple[str, int, int], ...]
 
 def report(code: str, *, today: date) -> Report:
     """The report of one State; Unknown for another name, Unreachable where no table is."""
+    return chapter.report(appraisal(code, today=today))
+
+
+def appraisal(code: str, *, today: date) -> Appraisal:
+    """The appraisal of one State with all that this node knows of it."""
     known = state.state(code).code
-    return _report(known, _folder(), _stamp(_folder()), signed(known), published(known), today)
+    checks = tuple(sorted(judged.checks().items()))
+    return _appraisal(
+        known, _folder(), _stamp(_folder()), signed(known), published(known), dossier(known), checks, today
+    )
+
+
+def dossier(code: str) -> Dossier:
+    """What people of this node kept of the State: what it said, what it plans, what two of them judged."""
+    return Dossier(claims=stated.claims_of(code), judgements=judged.judgements_of(code))
 
 
 def signed(code: str) -> tuple[Observation, ...]:
@@ -97,17 +115,19 @@ def _universal(treaty: str, folder: Path, stamp: Stamp, among: tuple[State, ...]
 
 
 @lru_cache(maxsize=64)
-def _report(
+def _appraisal(
     code: str,
     folder: Path,
     stamp: Stamp,
     estimated: tuple[Observation, ...],
     published: tuple[Publication, ...],
+    held: Dossier,
+    checks: tuple[tuple[str, ReferenceCheck], ...],
     today: date,
-) -> Report:
+) -> Appraisal:
     tables = _register(folder, stamp)
     known = replace(tables, observations=(*tables.observations, *estimated), publications=published)
-    return chapter.report(assess.state(state.state(code), register=known, today=today))
+    return assess.state(state.state(code), register=known, today=today, dossier=held, checks=dict(checks))
 
 
 def _observation(one: Estimation, code: str) -> Observation:

@@ -9,8 +9,10 @@ from .emergency import EmergencyOpening, EmergencyReason
 from .estimation import Estimation, EstimationQuerySet, EstimationState
 from .event import Event
 from .import_run import ImportFault, ImportRun, ImportState
+from .judgement import Judgement, JudgementQuerySet
 from .member import HeldRole, Member
 from .person_key import PersonKey
+from .reference_check import ReferenceCheck
 from .release import Release, ReleaseEntry, ReleaseQuerySet, ReleaseState
 from .sealed import BlindToken, SealedPart, SealedTier
 from .standing import Standing, StandingKind
@@ -37,9 +39,12 @@ __all__ = [
     "ImportFault",
     "ImportRun",
     "ImportState",
+    "Judgement",
+    "JudgementQuerySet",
     "Member",
     "PassageReading",
     "PersonKey",
+    "ReferenceCheck",
     "Release",
     "ReleaseEntry",
     "ReleaseQuerySet",
