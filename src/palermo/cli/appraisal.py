@@ -50,15 +50,26 @@ def assess(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Appraise as on that day (default: today).")
     ] = None,
     json: Annotated[Path | None, typer.Option(help="Also write the report models to this JSON file.")] = None,
+    tables_only: Annotated[
+        bool, typer.Option(help="Leave out what the node of this machine keeps of the States.")
+    ] = False,
 ) -> None:
-    """Write an HTML page and a PDF for each State and language, and print a summary."""
+    """Write an HTML page and a PDF for each State and language, and print a summary.
+
+    Where this machine has a node, its statements, plans and judgements of the States are read beside the
+    tables.
+    """
     from palermo.appraisal import assess as appraised
     from palermo.appraisal import chapter, register, state
+    from palermo.cli.appraisal_dossier import dossiers
 
     asked = {one.code: one for one in map(state.state, states)}
     read = register.read(data)
     day = today.date() if today else date.today()  # noqa: DTZ011  the day where the command is run
-    appraisals = appraised.states(asked.values(), register=read, today=day)
+    kept = dossiers(sorted(asked), tables_only=tables_only)
+    appraisals = tuple(
+        appraised.state(asked[code], register=read, today=day, dossier=kept[code]) for code in kept
+    )
     reports = [chapter.report(one) for one in appraisals]
     _make_folder(out)
     files = [
@@ -88,7 +99,7 @@ def _write(report: "Report", lang: Lang, out: Path) -> tuple[Path, Path]:
     from palermo.appraisal.words import Language
 
     language = Language(lang.value)
-    stem = out / f"{report.state.code}.{lang.value}"
+    stem = out / f"{report.code}.{lang.value}"
     html, pdf = stem.with_name(f"{stem.name}.html"), stem.with_name(f"{stem.name}.pdf")
     html.write_text(page.document(report, language), encoding="utf-8")
     pdf.write_bytes(paper.pdf(report, language))

@@ -1,6 +1,9 @@
 """Django, made ready when a command first needs the node."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import typer
 
@@ -27,6 +30,29 @@ def ready() -> None:
     for check in readiness.checks("database", "migrations"):
         if not check.passed:
             raise WrongState(f"{check.name}: not ready on this node. {check.remedy}")
+
+
+@contextmanager
+def umask_kept() -> Iterator[None]:
+    """For a command that only looks into the node: what it writes keeps the umask of whoever asked for it."""
+    given = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(given)
+
+
+def here() -> bool:
+    """Whether a node of this version is ready here; reads its settings and models, makes nothing."""
+    setup()
+    from django.conf import settings
+
+    from palermo.node import readiness
+
+    database = settings.DATABASES["default"]
+    if "sqlite" in database["ENGINE"] + str(database["NAME"]) and not Path(database["NAME"]).is_file():
+        return False  # to look into it would make it
+    return all(check.passed for check in readiness.checks("database", "migrations"))
 
 
 def made_ready() -> None:
