@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from palermo.node import permission, role_labels
 from palermo.node.actions import emergency, estimation, release, session
 from palermo.node.actor import Actor
-from palermo.node.models import Agency, Approval, Case, ImportRun, ImportState
+from palermo.node.models import Agency, Approval, Case, ImportRun, ImportState, StatementPassage
 from palermo.protection.access import Role
 
 
@@ -197,6 +197,13 @@ def _analyst(by: Actor, now: datetime) -> Iterator[Card]:
             number=number,
             text=_("Another analyst has approved it. Look at the question, the error and the budget."),
             url=_page("release_list", "standing=once"),
+        )
+    if number := StatementPassage.objects.queue(by=by.name).count():
+        yield Card(
+            title=_("Passages of statements that wait for you"),
+            number=number,
+            text=_("What a State said of itself counts when two people have read it alike."),
+            url=_page("statement_list"),
         )
     yield Card(
         title=_("National figures"),
