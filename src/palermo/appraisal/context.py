@@ -13,7 +13,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from palermo.appraisal import observation, published, reader, register, table, words
+from palermo.appraisal import observation, published, reader, table, words
+from palermo.appraisal import register as registers
 from palermo.appraisal.evidence import Grade, Source
 from palermo.appraisal.observation import TOTAL, Observation, ObservationStatus
 from palermo.appraisal.reader import Kind, Place, Row
@@ -116,12 +117,15 @@ def of(source: Path | Register | Outside, state: str) -> Context:
     return Context(state=state, rows=rows, comparisons=(*_of_scores(said), *_of_counts(said)))
 
 
-def read(folder: Path) -> Outside:
-    """The outside scores of a folder with the statistics beside them; a folder may hold none of either."""
+def read(folder: Path, *, register: Register | None = None) -> Outside:
+    """The outside scores of a folder with the statistics beside them; a folder may hold none of either.
+
+    `register` is what was read from the folder already, where it was.
+    """
     if not folder.is_dir():
         raise Unreachable(f"{folder}: there is no such folder. Give the folder of the tables with --data.")
     parts = [_table(folder / name) for name in files() if (folder / name).is_file()]
-    statistics = _statistics(folder)
+    statistics = register.observations if register else _statistics(folder)
     return Outside(
         observations=(*(one for part in parts for one in part.observations), *statistics),
         tables=tuple(one for part in parts for one in part.tables),
@@ -139,7 +143,7 @@ def _observations(source: Path | Register | Outside) -> tuple[Observation, ...]:
 
 def _statistics(folder: Path) -> tuple[Observation, ...]:
     try:
-        return register.read(folder).observations
+        return registers.read(folder).observations
     except Unreachable:  # a folder with outside scores alone
         return ()
 

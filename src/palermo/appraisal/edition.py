@@ -18,6 +18,7 @@ from palermo.appraisal.report import (
     Facts,
     Lines,
     Paragraph,
+    Quote,
     Refs,
     Report,
     Section,
@@ -57,6 +58,8 @@ class Speech:
                 return [self._marked(spoken, {"text": self.plain(value.label), "tone": value.tone})]
             case Refs():
                 return self._refs(value)
+            case Quote():
+                return self._quote(value)
             case date():
                 return [self._marked(self.language, {"text": words.day(value, self.language)})]
             case tuple():
@@ -107,6 +110,12 @@ class Speech:
         value = f"{figure.low}" if figure.low == figure.high else f"{figure.low}..{figure.high}"
         return {"text": text, "to": figure.opens[0], "value": value}
 
+    def _quote(self, quote: Quote) -> list[Run]:
+        """Somebody's words between the marks of this language, in their own language."""
+        text = phrase_text("quote").in_language(self.language).format(text=quote.text)
+        own = quote.language not in ("", str(self.within or self.language))
+        return [{"text": text, "lang": quote.language} if own else {"text": text}]
+
     def _refs(self, refs: Refs) -> list[Run]:
         runs: list[Run] = []
         for id_ in refs.ids:
@@ -123,9 +132,9 @@ def edition(report: Report, language: Language, *, font: str) -> dict[str, Any]:
         "lang": str(language),
         "dir": "rtl" if language.right_to_left else "ltr",
         "title": speech.text("report.title"),
-        "heading": speech.text("report.heading", state=report.state.names),
-        "state": report.state.names.in_language(language),
-        "code": report.state.code,
+        "heading": speech.plain(report.heading),
+        "state": report.subject.in_language(language),
+        "code": report.code,
         "plan": speech.text("report.plan"),
         "cycle": speech.text("report.cycle", cycle=report.cycle.replace("-", "–"), today=report.today),
         "contents": speech.text("report.contents"),

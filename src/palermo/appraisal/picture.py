@@ -1,5 +1,6 @@
 """The charts of a report as Vega-Lite specifications: every mark has its number written beside it."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -12,6 +13,7 @@ INK = "#1b2733"
 DEEP = "#14507a"
 PALE = "#a9c7dd"
 RULE = "#d5dce2"
+ALARM = "#8c1d18"
 
 
 class Mark(Protocol):
@@ -92,7 +94,43 @@ def profile(marks: Sequence[Mark], names: Sequence[str], *, language: Language, 
     )
 
 
-PICTURES: Mapping[str, Named] = {"victims": victims, "profile": profile}
+def timeline(marks: Sequence[Mark], names: Sequence[str], *, language: Language, font: str) -> dict[str, Any]:
+    """A bar for each span of years; the last mark, whose ends meet, is the day itself and crosses all."""
+    spans = _values(marks, names, language)
+    now = spans.pop()
+    years = sorted({math.floor(one["low"]) for one in spans} | {math.ceil(one["high"]) for one in spans})
+    ends = [min(years[0], math.floor(now["low"])), max(years[-1], math.ceil(now["high"]))]
+    axis = {"title": None, "format": "d", "values": list(range(ends[0], ends[1] + 1)), "grid": True}
+    y = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 260}}
+    x = {"type": "quantitative", "scale": {"domain": ends, "nice": False}, "axis": axis}
+    day = [{"low": now["low"], "label": now["name"]}]
+    return _chart(
+        spans,
+        [
+            {
+                "mark": {"type": "bar", "height": {"band": 0.5}, "color": DEEP},
+                "encoding": {"y": y, "x": {"field": "low", **x}, "x2": {"field": "high"}},
+            },
+            {
+                "data": {"values": day},
+                "mark": {"type": "rule", "color": ALARM, "strokeWidth": 2, "strokeDash": [5, 3]},
+                "encoding": {"x": {"field": "low", **x}},
+            },
+            {
+                "data": {"values": day},
+                "mark": {"type": "text", "baseline": "bottom", "dy": -3, "color": ALARM},
+                "encoding": {"x": {"field": "low", **x}, "y": {"value": 0}, "text": {"field": "label"}},
+            },
+        ],
+        height=max(70, 30 * len(spans)),
+        top=22,
+        language=language,
+        font=font,
+        width=WIDTH - 240,
+    )
+
+
+PICTURES: Mapping[str, Named] = {"victims": victims, "profile": profile, "timeline": timeline}
 
 
 def _values(marks: Sequence[Mark], names: Sequence[str], language: Language) -> list[dict[str, Any]]:

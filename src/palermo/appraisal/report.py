@@ -39,7 +39,15 @@ class Lines:
     items: tuple["Value", ...]
 
 
-Value = Phrase | Text | Figure | Tag | Refs | Lines | date | str
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Somebody's own words, in the language they were said in."""
+
+    text: str
+    language: str
+
+
+Value = Phrase | Text | Figure | Tag | Refs | Lines | Quote | date | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +130,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A report of one State on one day."""
+    """A report on one day: of one State, or of several, when `state` is None.
 
-    state: State
+    `code` names its files; `subject` and `heading` say what it is about.
+    """
+
+    state: State | None
+    code: str
+    subject: Text
+    heading: Phrase
     today: date
     cycle: str
     sections: tuple[Section, ...]

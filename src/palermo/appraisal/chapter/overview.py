@@ -5,11 +5,14 @@ from collections.abc import Iterable
 from palermo.appraisal.assess import Appraisal
 from palermo.appraisal.assessment import Status
 from palermo.appraisal.chapter.cell import column, refs
+from palermo.appraisal.chapter.plans import current, expired, named
+from palermo.appraisal.chapter.statements import checks_counted
 from palermo.appraisal.chapter.treaties import differs, party
 from palermo.appraisal.evidence import Figure, counted
 from palermo.appraisal.obstacle import merged
 from palermo.appraisal.profile import Share
 from palermo.appraisal.report import Chart, Column, Fact, Facts, Paragraph, Point, Row, Section, Table, Value
+from palermo.appraisal.statement.claim import Check, Standing
 from palermo.appraisal.words import Phrase, say
 
 
@@ -17,12 +20,37 @@ def summary(appraisal: Appraisal) -> Section:
     facts = (
         Fact(label=say("summary.provisions"), values=(_status_counts(appraisal),)),
         Fact(label=say("summary.protocol"), values=_protocol(appraisal)),
+        *_said(appraisal),
+        Fact(label=say("summary.plan"), values=_plan(appraisal)),
         Fact(label=say("summary.victims"), values=(_newest_victims(appraisal),)),
         Fact(label=say("summary.obstacles"), values=(_obstacle_count(appraisal),)),
     )
     note = Paragraph(text=say("summary.note"), inset=True)
     made_up = (Paragraph(text=say("report.made_up"), inset=True),) if appraisal.state.made_up else ()
     return Section(id="summary", title=say("summary.title"), blocks=(*made_up, Facts(items=facts), note))
+
+
+def _said(appraisal: Appraisal) -> tuple[Fact, ...]:
+    """What the State said, in numbers; nothing where no statement was read."""
+    if not appraisal.claims:
+        return ()
+    checks = checks_counted(appraisal)
+    numbers = {
+        "confirmed": sum(one.standing is Standing.CONFIRMED for one in appraisal.claims),
+        "checked": sum(checks.values()),
+        "right": checks[Check.CONFIRMED],
+        "wrong": checks[Check.CONTRADICTED],
+        "open": checks[Check.CANNOT_CHECK],
+    }
+    given = {name: counted(number, opens="statements") for name, number in numbers.items()}
+    return (Fact(label=say("summary.said"), values=(say("summary.said.text", **given),)),)
+
+
+def _plan(appraisal: Appraisal) -> tuple[Value, ...]:
+    """The plans in force; else those that expired, else that none is known."""
+    if in_force := current(appraisal):
+        return tuple(say("summary.plan.in_force", title=named(one), years=one.years) for one in in_force)
+    return tuple(one.text for one in expired(appraisal)) or (say("summary.plan.none"),)
 
 
 def profile(appraisal: Appraisal) -> Section:

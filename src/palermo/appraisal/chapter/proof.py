@@ -3,7 +3,12 @@
 from collections.abc import Iterable
 
 from palermo.appraisal.assess import Appraisal
+from palermo.appraisal.beside import NOTHING, Beside
 from palermo.appraisal.chapter.cell import column
+from palermo.appraisal.chapter.judgements import cited as judged
+from palermo.appraisal.chapter.outside import cited as said_outside
+from palermo.appraisal.chapter.plans import cited as planned
+from palermo.appraisal.chapter.statements import cited as said
 from palermo.appraisal.evidence import Evidence, counted, distinct
 from palermo.appraisal.observation import Observation
 from palermo.appraisal.report import Lines, Paragraph, Refs, Row, Section, Table
@@ -47,7 +52,7 @@ def _evidence_row(one: Evidence) -> Row:
     )
 
 
-def sources(appraisal: Appraisal, cited: tuple[Evidence, ...]) -> Section:
+def sources(appraisal: Appraisal, cited: tuple[Evidence, ...], beside: Beside = NOTHING) -> Section:
     left_out = tuple(Paragraph(text=say("sources.left_out", file=one.file)) for one in appraisal.left_out)
     table = Table(
         caption=say("sources.caption"),
@@ -67,7 +72,7 @@ def sources(appraisal: Appraisal, cited: tuple[Evidence, ...]) -> Section:
                     one.sha256[:16],
                 )
             )
-            for one in appraisal.tables
+            for one in (*appraisal.tables, *beside.tables)
         ),
     )
     text = Paragraph(text=say("sources.text"))
@@ -85,11 +90,25 @@ def _source_table(cited: Iterable[Evidence]) -> Table:
     )
 
 
-def cited_by(appraisal: Appraisal, chapters: Iterable[Section]) -> tuple[Evidence, ...]:
-    """All evidence that the chapters may cite: every standing, what was weighed, every figure shown."""
+def cited_by(
+    appraisal: Appraisal, chapters: Iterable[Section], beside: Beside = NOTHING
+) -> tuple[Evidence, ...]:
+    """All evidence that the chapters may cite: what was weighed, said and planned, every figure."""
     weighed = [one for assessed in appraisal.assessments.values() for one in assessed.evidence]
     registers = [one for standing in appraisal.standings for one in standing.evidence]
-    return distinct([*registers, *weighed, *(one.evidence for one in _shown(appraisal, chapters))])
+    checked = [one for check in appraisal.treaty_checks for one in check.checked.standing.evidence]
+    return distinct(
+        [
+            *registers,
+            *weighed,
+            *checked,
+            *(one.evidence for one in said(appraisal)),
+            *planned(appraisal),
+            *judged(appraisal),
+            *(one.evidence for one in _shown(appraisal, chapters)),
+            *said_outside(beside),
+        ]
+    )
 
 
 def _shown(appraisal: Appraisal, chapters: Iterable[Section]) -> list[Observation]:

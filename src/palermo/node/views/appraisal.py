@@ -62,8 +62,8 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
     report = appraised.report(code, today=timezone.localdate())
     language = _language()
     context = {
-        "state": _named(report.state),
-        "code": report.state.code,
+        "state": report.subject.in_language(_language()),
+        "code": report.code,
         "fragment": mark_safe(report_page.fragment(report, language)),  # noqa: S308  # escaped by its templates
         "report_language": language.value,
         "languages": [one.value for one in Language],
@@ -78,7 +78,7 @@ def pdf(request: HttpRequest, code: str, language: str) -> HttpResponse:
         raise Http404
     report = appraised.report(code, today=timezone.localdate())
     response = HttpResponse(paper.pdf(report, Language(language)), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="appraisal-{report.state.code}-{language}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="appraisal-{report.code}-{language}.pdf"'
     return response
 
 
