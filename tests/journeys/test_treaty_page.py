@@ -1,4 +1,4 @@
-"""The pages on treaties in Chromium, full of public figures: three languages, two widths, no script needed."""
+"""The pages on treaties in Chromium, full of public figures: three languages, two widths, no script."""
 
 from dataclasses import replace
 
