@@ -3,6 +3,7 @@
 There is no league table: States stand by name, and each in the group that its interval allows.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -66,6 +67,8 @@ DRIVERS = (
     Column(name="effect", label=gettext_lazy("Effect, points"), numeric=True),
     Column(name="source", label=gettext_lazy("Source")),
 )
+# The mark that keeps a sign before its number in a page from right to left.
+LEFT_TO_RIGHT = "\u200e"
 RAISES, LOWERS = "#a5512a", "#2b7183"
 NOTHING = Empty(
     title=gettext_lazy("No table of root causes is here yet."),
@@ -248,8 +251,8 @@ def _drivers(made: Vulnerability, code: str) -> Figure:
 
 
 def _driven(cells: list[Cell]) -> str:
-    up = [_indicator(one.indicator) for one in cells if one.effect >= 0.05][:3]
-    down = [_indicator(one.indicator) for one in reversed(cells) if one.effect <= -0.05][:3]
+    up = [_short(one.indicator) for one in cells if one.effect >= 0.05][:3]
+    down = [_short(one.indicator) for one in reversed(cells) if one.effect <= -0.05][:3]
     said = [
         _("Most raised by: %(names)s.") % {"names": "; ".join(up)} if up else "",
         _("Most lowered by: %(names)s.") % {"names": "; ".join(down)} if down else "",
@@ -265,7 +268,7 @@ def _driver(made: Vulnerability, code: str, one: Cell) -> dict[str, Any]:
         "dimension": _word(causes.dimensions()[dimension]),
         "value": _figure(known.value) if known else Tag(_("Filled in"), "warn"),
         "year": known.year if known else None,
-        "effect": Code(_signed(one.effect)),
+        "effect": Code(f"{LEFT_TO_RIGHT}{_signed(one.effect)}"),
         "source": _publisher(known.file) if known else _("From the nearest States"),
     }
 
@@ -273,7 +276,7 @@ def _driver(made: Vulnerability, code: str, one: Cell) -> dict[str, Any]:
 def _bars(cells: list[Cell]) -> dict[str, Any]:
     values = [
         {
-            "label": _indicator(one.indicator),
+            "label": _short(one.indicator),
             "effect": round(one.effect, 2),
             "shown": _signed(one.effect),
             "way": RAISES if one.effect > 0 else LOWERS,
@@ -281,7 +284,7 @@ def _bars(cells: list[Cell]) -> dict[str, Any]:
         }
         for one in cells
     ]
-    y = {"field": "label", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 330}}
+    y = {"field": "label", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 320}}
     reach = max(1.0, *(abs(one.effect) for one in cells)) * 1.3
     x = {
         "field": "effect",
@@ -291,7 +294,7 @@ def _bars(cells: list[Cell]) -> dict[str, Any]:
     }
     return {
         "data": {"values": values},
-        "width": 420,
+        "width": 340,
         "height": {"step": 30},
         "layer": [
             {
@@ -335,6 +338,11 @@ def _named(code: str) -> str:
 
 def _indicator(id: str) -> str:
     return _word(causes.indicators()[id])
+
+
+def _short(id: str) -> str:
+    """The name of an indicator without its unit."""
+    return re.split(r"[,،] ", _indicator(id))[0]
 
 
 def _word(entry: Mapping[str, Any]) -> str:
