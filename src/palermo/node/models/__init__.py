@@ -12,6 +12,7 @@ from .import_run import ImportFault, ImportRun, ImportState
 from .judgement import Judgement, JudgementQuerySet
 from .member import HeldRole, Member
 from .person_key import PersonKey
+from .plan import NationalPlan, PlanFile, PlanQuerySet, PlanVersion
 from .reference_check import ReferenceCheck
 from .release import Release, ReleaseEntry, ReleaseQuerySet, ReleaseState
 from .sealed import BlindToken, SealedPart, SealedTier
@@ -42,8 +43,12 @@ __all__ = [
     "Judgement",
     "JudgementQuerySet",
     "Member",
+    "NationalPlan",
     "PassageReading",
     "PersonKey",
+    "PlanFile",
+    "PlanQuerySet",
+    "PlanVersion",
     "ReferenceCheck",
     "Release",
     "ReleaseEntry",
