@@ -35,6 +35,11 @@ PARTS = (
         text=_("What States have said in public, passage by passage, confirmed by two people."),
         roles=ANALYSTS,
     ),
+    Part(
+        page="framework_list",
+        label=_("Framework"),
+        text=_("What the Plan asks, where each provision stands, and which references somebody checked."),
+    ),
 )
 
 

@@ -23,9 +23,11 @@ from palermo.node.views import (
     estimation_sdg,
     estimation_signature,
     figures,
+    framework,
     health,
     home,
     import_run,
+    judgement,
     kit,
     release,
     release_new,
@@ -159,8 +161,12 @@ urlpatterns = [
     path("appraisal/causes/<slug:code>/", causes.cause_page, name="causes_page"),
     path("appraisal/treaties/", treaty.treaty_list, name="treaty_list"),
     path("appraisal/treaties/<slug:treaty>/", treaty.treaty_page, name="treaty_page"),
+    path("appraisal/framework/", framework.framework_list, name="framework_list"),
+    path("appraisal/framework/<str:reference>/", framework.framework_page, name="framework_page"),
     path("appraisal/<slug:code>/", appraisal.state, name="appraisal_state"),
     path("appraisal/<slug:code>/<slug:language>.pdf", appraisal.pdf, name="appraisal_pdf"),
+    path("appraisal/<slug:code>/assess/", judgement.assess_list, name="assess_list"),
+    path("appraisal/<slug:code>/<slug:reference>/", judgement.provision_page, name="provision_page"),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("kit", kit.page, name="kit"))

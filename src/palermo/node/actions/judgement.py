@@ -258,19 +258,19 @@ _LATER = _problem(
     ("The document is of a later day.", "Give the day up to which it speaks."),
     ("Le document est postérieur à ce jour.", "Indiquez le jour jusqu’auquel il renseigne."),
 )
+_CARRIES = (
+    "“Partly” and “done” need proof stronger than the State’s own words, “claimed” a statement that two "
+    "people confirmed, “not applicable” any evidence. Tick it, or name the document."
+)
+_CARRIES_FR = (
+    "« En partie » et « fait » exigent une preuve plus solide que la parole de l’État, « déclaré » une "
+    "déclaration confirmée par deux personnes, « sans objet » une preuve. Cochez-la, ou citez le document."
+)
 _UNBORNE = _problem(
     "judgement-unborne",
     "status",
-    (
-        "The evidence does not carry this status.",
-        "“Partly” and “done” need proof stronger than the State’s own words; “claimed” needs a statement that "
-        + "two people confirmed; “not applicable” needs evidence. Tick it, or name the document.",
-    ),
-    (
-        "Les preuves ne justifient pas ce statut.",
-        "« En partie » et « fait » exigent une preuve plus solide que la parole de l’État ; « déclaré », une "
-        + "déclaration confirmée par deux personnes ; « sans objet », une preuve. Cochez-la, ou citez le document.",
-    ),
+    ("The evidence does not carry this status.", _CARRIES),
+    ("Les preuves ne justifient pas ce statut.", _CARRIES_FR),
 )
 _SETTLED = _problem(
     "judgement-settled",
