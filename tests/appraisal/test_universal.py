@@ -119,6 +119,16 @@ def test_the_date_of_a_source_that_lost_is_not_used():
     assert found.conflicting == ("XA",)
 
 
+def test_a_later_source_that_names_only_some_states_does_not_lengthen_the_years():
+    known = a_register(
+        an_action(on=date(2005, 5, 5), as_of=STALE),
+        an_action(Act.REPORTED_PARTY, on=None, source="report"),
+        covered=[("TIP", a_place(as_of=STALE, line=0))],
+    )
+
+    assert universal.universal(known, "TIP", states=MADE_UP).years[-1].year == STALE.year
+
+
 def test_one_that_left_is_counted_until_it_left():
     found = among(an_action(on=date(2005, 5, 5)), an_action(Act.DENUNCIATION, on=date(2010, 1, 1)))
 

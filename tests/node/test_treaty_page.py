@@ -40,7 +40,7 @@ def states(client, treaty, **query):
     """The States that the page's table holds, by name, with their standing."""
     answer = client.get(reverse("treaty_page", args=[treaty]), {**query, "format": "csv"})
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    return {row["State"]: row["Standing"] for row in csv.DictReader(io.StringIO(text))}
+    return {row["Member State"]: row["Standing"] for row in csv.DictReader(io.StringIO(text))}
 
 
 def test_every_treaty_of_the_tables_is_listed_with_its_parties_and_its_day(folder, reader):

@@ -136,12 +136,15 @@ class Universal:
 
     @property
     def years(self) -> tuple[Year, ...]:
-        """Every year from the first party to the last day known, with those who joined and left in it."""
-        if not self.steps or self.known_on is None:
+        """Every year from the first party to the last complete list, with those who joined and left in it.
+
+        A later source that names only some States does not lengthen it; an act of a later year does.
+        """
+        listed = self.complete_on or self.known_on
+        if not self.steps or listed is None:
             return ()
-        first, last = self.steps[0].on.year, max(self.known_on.year, self.steps[-1].on.year)
         found, parties = [], 0
-        for year in range(first, last + 1):
+        for year in range(self.steps[0].on.year, max(listed.year, self.steps[-1].on.year) + 1):
             joined = tuple(one.state for one in self.steps if one.on.year == year and one.party)
             left = tuple(one.state for one in self.steps if one.on.year == year and not one.party)
             parties += len(joined) - len(left)

@@ -24,8 +24,8 @@ def figures(one: Universal) -> list[Figure]:
 def _years(one: Universal) -> Figure:
     last = one.years[-1]
     summary = ngettext(
-        "%(count)s party with a known date at the end of %(year)s.",
-        "%(count)s parties with a known date at the end of %(year)s.",
+        "%(count)s party with a known date in %(year)s.",
+        "%(count)s parties with a known date in %(year)s.",
         last.parties,
     )
     undated = ngettext(
@@ -171,7 +171,7 @@ def waiting(one: Universal) -> Table:
         id="waiting",
         caption=_("Signed and not yet parties"),
         columns=(
-            Column(name="state", label=_("State"), heads_row=True),
+            Column(name="state", label=_("Member State"), heads_row=True),
             Column(name="signed_on", label=_("Signed on")),
             Column(name="years", label=_("Years of waiting"), numeric=True),
             Column(name="known_on", label=_("Not known after")),

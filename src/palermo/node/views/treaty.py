@@ -32,7 +32,7 @@ LIST = (
     Column(name="known_on", label=gettext_lazy("Not known after")),
 )
 STATES = (
-    Column(name="state", label=gettext_lazy("State"), heads_row=True),
+    Column(name="state", label=gettext_lazy("Member State"), heads_row=True),
     Column(name="standing", label=gettext_lazy("Standing")),
     Column(name="act", label=gettext_lazy("Act")),
     Column(name="on", label=gettext_lazy("Date")),
@@ -110,6 +110,7 @@ def treaty_page(request: HttpRequest, treaty: str) -> HttpResponseBase:
         "treaty": one,
         "short": treaty_words.said(one.instrument.short),
         "name": treaty_words.said(one.instrument.name),
+        "spoken": one.instrument.name.spoken(treaty_words.language()).value,
         "replaced": _replaced(one),
         "figures": treaty_figures.figures(one),
         "waiting": treaty_figures.waiting(one),
@@ -197,7 +198,7 @@ def _outside(one: Universal) -> Table | None:
     return Table(
         id="outside",
         caption=_("Other participants, not counted among the States"),
-        columns=STATES[:6],
+        columns=(Column(name="state", label=_("Participant"), heads_row=True), *STATES[1:6]),
         rows=[
             {
                 "state": Code(standing.state),
@@ -229,7 +230,7 @@ def _declared(one: Universal, known: Register) -> Table | None:
         id="declared",
         caption=_("Reservations and declarations that are open"),
         columns=(
-            Column(name="state", label=_("State"), heads_row=True),
+            Column(name="state", label=_("Member State"), heads_row=True),
             Column(name="kind", label=_("Kind")),
             Column(name="on", label=_("Date")),
             Column(name="text", label=_("How it begins")),
