@@ -13,8 +13,8 @@ from palermo.errors import Unreachable
 from tests.appraisal.made import a_register, an_observation, public
 
 SOURCE = Path(str(files("palermo.appraisal")))
-# Who shows the context. Nothing that assesses, scores or ranks stands here.
-MAY_SHOW = {"chapter", "report.py", "edition.py"}
+# Whatever assesses, scores or ranks.
+JUDGES = ("rule", "assess", "assessment", "obstacle", "profile", "register", "composite")
 
 
 @pytest.fixture
@@ -33,18 +33,36 @@ def imported(path):
             yield str(node.module)
 
 
-def test_no_rule_no_profile_and_no_index_knows_the_context():
-    modules = [path for path in SOURCE.rglob("*.py") if path.name != "context.py"]
-    knowing = {
-        path.relative_to(SOURCE).parts[0]
-        for path in modules
-        if any(name.startswith("palermo.appraisal.context") for name in imported(path))
-    }
+def named(path):
+    """A module's name: palermo.appraisal.rule."""
+    parts = path.relative_to(SOURCE.parents[1]).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
-    assert {"rule.py", "profile.py", "assess.py", "composite"} <= {
-        path.relative_to(SOURCE).parts[0] for path in modules
-    }
-    assert knowing <= MAY_SHOW
+
+def reached(name, modules):
+    """Every module of the appraisal that one leads to, over however many imports."""
+    found, ahead = set(), [name]
+    while ahead:
+        here = ahead.pop()
+        found.add(here)
+        ahead += [one for one in set(imported(modules[here])) & modules.keys() if one not in found]
+    return found
+
+
+@pytest.mark.parametrize("name", JUDGES)
+def test_nothing_that_assesses_scores_or_ranks_leads_to_the_context(name):
+    modules = {named(path): path for path in SOURCE.rglob("*.py")}
+    judges = [one for one in modules if f"{one}.".startswith(f"palermo.appraisal.{name}.")]
+
+    assert judges
+    assert not [one for one in judges if "palermo.appraisal.context" in reached(one, modules)]
+
+
+def test_the_walk_over_imports_does_find_the_context():
+    modules = {named(path): path for path in SOURCE.rglob("*.py")}
+
+    assert "palermo.appraisal.register" in reached("palermo.appraisal.context", modules)
+    assert "palermo.appraisal.context" in reached("palermo.appraisal.beside", modules)
 
 
 def test_no_rule_is_set_upon_a_series_of_the_context():
@@ -131,8 +149,12 @@ def test_the_bands_of_a_scale(series, value, band):
     assert context.band(series, value) == band
 
 
-def test_the_public_panel_is_read_whole():
-    outside = context.read(public())
+@pytest.fixture(scope="module")
+def outside():
+    return context.read(public())
+
+
+def test_the_public_panel_is_read_whole(outside):
     (panel,) = outside.tables
     said = context.of(outside, "PAK")
 
@@ -141,9 +163,9 @@ def test_the_public_panel_is_read_whole():
     assert said.disagreements
 
 
-def test_the_sum_of_the_public_3p_is_that_of_its_parts_in_all_rows_but_one():
+def test_the_sum_of_the_public_3p_is_that_of_its_parts_in_all_rows_but_one(outside):
     read = {}
-    for one in context.read(public()).observations:
+    for one in outside.observations:
         if one.series.startswith("p3_"):
             read.setdefault((one.state, one.period), {})[one.series] = one.bounds.low
     whole = [one for one in read.values() if len(one) == 4]
