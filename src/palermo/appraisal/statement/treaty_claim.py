@@ -1,4 +1,4 @@
-"""What a passage says of a treaty, checked by machine against the register, which is proof where it is not."""
+"""What a passage says of a treaty, checked by machine against the register, which is stronger proof."""
 
 from dataclasses import dataclass
 from datetime import date
