@@ -1,6 +1,7 @@
 """Pages in the layout of the depositaries, written for these tests; dates of real States are public facts."""
 
 import io
+from datetime import date
 
 import xlsxwriter
 
@@ -100,10 +101,12 @@ def untc_excel(participants=PARTICIPANTS, *, consent=CONSENT, status="", head="P
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
     sheet = book.add_worksheet("Status")
+    days = book.add_format({"num_format": "d mmm yyyy"})
     sheet.write_row(0, 0, ["CHAPTER XVIII 12. a Protocol", status])
     sheet.write_row(2, 0, [head, "Signature", consent])
     for number, (name, note, signed, bound) in enumerate(participants, start=3):
-        sheet.write_row(number, 0, [f"{name} {note}".strip(), signed, bound])
+        for column, value in enumerate((f"{name} {note}".strip(), signed, bound)):
+            sheet.write(number, column, value, days if isinstance(value, date) else None)
     book.close()
     return stream.getvalue()
 

@@ -1,8 +1,11 @@
 """Depositaries' pages and exports: the same facts whatever the form, and another layout refused."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 
 from palermo.appraisal import register
 from palermo.appraisal.reservation import Declared
@@ -140,6 +143,22 @@ def test_a_french_page_is_read_as_well(tmp_path):
         ("XA", "accession", date(2009, 2, 1)),
     }
     assert [(one.kind, one.on) for one in found.declared] == [(Declared.RESERVATION, date(2009, 2, 1))]
+
+
+@pytest.mark.parametrize(
+    "written", ["23 Oct 2006 d", "2006-10-23 d", "23/10/2006 d", "23-10-2006d", "23 octobre 2006, d"]
+)
+def test_a_day_may_stand_in_any_form_before_its_mark(written, tmp_path):
+    found = read(tmp_path, "page.html", pages.untc_html((("Montenegro 1,2", "", "", written),), below=""))
+
+    assert acts(found) == {("MNE", "succession", date(2006, 10, 23))}
+
+
+def test_real_dates_of_a_workbook_are_read_as_days(tmp_path):
+    rows = (("Country XA", "", date(2001, 2, 3), date(2002, 3, 4)),)
+    found = read(tmp_path, "s.xlsx", pages.untc_excel(rows), reader="untc_excel", as_of=STATUS)
+
+    assert acts(found) == {("XA", "signature", date(2001, 2, 3)), ("XA", "ratification", date(2002, 3, 4))}
 
 
 def test_two_spellings_of_one_state_are_one_state_and_both_rows_are_kept(tmp_path):
@@ -384,3 +403,24 @@ def test_every_row_of_a_page_is_accounted_for(tmp_path):
     (one,) = read(tmp_path, *FORMS["untc_html"]).tables
 
     assert one.rows == one.used + sum(count for _, count in one.unused) + len(one.problems) == 8
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    some.sampled_from(["untc_html", "untc_xml", "normlex_html", "normlex_csv"]),
+    some.lists(some.tuples(some.floats(0, 1), some.integers(0, 200), some.binary(max_size=6)), max_size=4),
+)
+def test_a_page_that_was_damaged_is_read_or_refused_and_nothing_else(tmp_path, form, damages):
+    whole = {
+        "untc_html": pages.untc_html(),
+        "untc_xml": pages.untc_xml(),
+        "normlex_html": pages.normlex_html(),
+        "normlex_csv": pages.normlex_csv(),
+    }[form]
+    for place, length, put in damages:
+        at = int(place * len(whole))
+        whole = whole[:at] + put + whole[at + length :]
+
+    with suppress(InvalidRecord):
+        (one,) = read(tmp_path, "page", whole, reader=form, as_of=STATUS).tables
+        assert one.rows == one.used + sum(count for _, count in one.unused) + len(one.problems)

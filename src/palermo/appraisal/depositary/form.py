@@ -23,6 +23,7 @@ from palermo.appraisal.treaty import TreatyAction
 from palermo.errors import Problem, Unknown
 
 SNIFFED = 400_000
+FOOTNOTE = "0123456789 ,*"
 Make = Callable[[str, Found], Iterator[Fact]]
 
 
@@ -74,7 +75,7 @@ def _status(path: Path, said: Said, *, page: Callable[[bytes, str], Page]) -> Re
     rows = (
         (
             line,
-            cells[0].text,
+            cells[0].text.rstrip(FOOTNOTE),
             partial(untc.actions, cells=cells, header=held.header, treaty=treaty, notes=notes),
         )
         for line, cells in held.rows

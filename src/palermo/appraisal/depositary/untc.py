@@ -49,7 +49,7 @@ MOMENTS = {
     "approbation": "",
 }
 NAMED = re.compile(r"(?P<name>[^(),/]+?)\s*(?:\(\s*(?P<mark>[A-Za-z]{1,2})\s*\))?\s*(?:,|/|$)")
-DATED = re.compile(r"(?P<open>\[?)\s*(?P<day>.*?\d{4})[\s,]*(?P<mark>[A-Za-z]{1,2})?\s*\]?")
+DATED = re.compile(r"(?P<open>\[?)\s*(?P<day>[^\[\]]*?\d)[\s,]*(?P<mark>[A-Za-z]{1,2})?\s*\]?")
 STATUS = re.compile(
     r"(?:status\s+as\s+(?:at|of)|[ée]tat\s+(?:en\s+date\s+du|au|le))\s*:?\s*(?P<day>[^\s<].{5,30})", re.I
 )
