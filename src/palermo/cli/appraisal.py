@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from palermo.cli import appraisal_desk, appraisal_index, appraisal_plan, appraisal_treaty
+from palermo.cli import (
+    appraisal_desk,
+    appraisal_index,
+    appraisal_plan,
+    appraisal_report,
+    appraisal_statement,
+    appraisal_treaty,
+)
 
 if TYPE_CHECKING:
     from palermo.appraisal.assess import Appraisal
@@ -60,7 +67,7 @@ def assess(
     tables.
     """
     from palermo.appraisal import assess as appraised
-    from palermo.appraisal import chapter, register, state
+    from palermo.appraisal import beside, chapter, register, state
     from palermo.cli.appraisal_dossier import dossiers
 
     asked = {one.code: one for one in map(state.state, states)}
@@ -70,8 +77,9 @@ def assess(
     appraisals = tuple(
         appraised.state(asked[code], register=read, today=day, dossier=kept[code]) for code in kept
     )
-    reports = [chapter.report(one) for one in appraisals]
-    _make_folder(out)
+    aside = beside.read(data, read)
+    reports = [chapter.report(one, aside.of(one.state.code)) for one in appraisals]
+    make_folder(out)
     files = [
         path for one in reports for language in dict.fromkeys(lang) for path in _write(one, language, out)
     ]
@@ -80,11 +88,11 @@ def assess(
     for line in (*_summary(appraisals), *_accounts(read), *(f"wrote {path}" for path in files)):
         typer.echo(line)
     if read.problems:
-        typer.echo(f"unreadable rows are in {_write_problems(read, out)}", err=True)
+        typer.echo(f"unreadable rows are in {write_problems(read, out)}", err=True)
         raise typer.Exit(SOME_UNREADABLE)
 
 
-def _make_folder(out: Path) -> None:
+def make_folder(out: Path) -> None:
     from palermo.errors import Unreachable
 
     try:
@@ -115,7 +123,7 @@ def _write_json(reports: "list[Report]", path: Path) -> None:
     )
 
 
-def _write_problems(read: "Register", out: Path) -> Path:
+def write_problems(read: "Register", out: Path) -> Path:
     """Every row that could not be read: file, line and column, what was wrong, what would be right."""
     import json
 
@@ -188,3 +196,6 @@ app.command(
 app.add_typer(appraisal_treaty.app, name="treaties")
 app.command(epilog=appraisal_treaty.UNIVERSAL_EPILOG)(appraisal_treaty.universal)
 app.add_typer(appraisal_plan.app, name="plan")
+app.command(epilog=appraisal_report.EPILOG)(appraisal_report.report)
+app.command(epilog=appraisal_statement.EPILOG)(appraisal_statement.match)
+app.command(epilog=appraisal_framework.EPILOG)(appraisal_framework.framework)

@@ -65,13 +65,13 @@ def _pillar_table(pillar: Pillar, appraisal: Appraisal) -> Table:
             column("basis", width=5),
         ),
         rows=tuple(
-            _provision_row(appraisal.cited(one), appraisal.assessments.get(one.id), first=one is asked[0])
+            provision_row(appraisal.cited(one), appraisal.assessments.get(one.id), first=one is asked[0])
             for one in asked
         ),
     )
 
 
-def _provision_row(one: Provision, assessed: Assessment | None, *, first: bool) -> Row:
+def provision_row(one: Provision, assessed: Assessment | None, *, first: bool) -> Row:
     return Row(
         id=f"provisions-{one.pillar}" if first else "",
         cells=(

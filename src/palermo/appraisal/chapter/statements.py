@@ -70,7 +70,7 @@ UNFIT_COLUMNS = (("passage", 6), ("fits", 2), ("evidence", 1))
 def cited(appraisal: Appraisal) -> tuple[Claim, ...]:
     """The claims whose passages the chapter shows."""
     claims = appraisal.claims
-    shown = (*_fitting(claims), *(one.claim for one in appraisal.treaty_checks), *_asking(claims))
+    shown = (*_fitting(claims), *(one.claim for one in appraisal.treaty_checks), *asking(claims))
     return tuple({one.evidence.id: one for one in (*shown, *_unfit(claims)[:MOST_UNFIT])}.values())
 
 
@@ -89,7 +89,7 @@ def _unfit(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     return tuple(one for one in claims if not fits(one))
 
 
-def _asking(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+def asking(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     return tuple(one for one in claims if one.support and one.standing is not Standing.REFUSED)
 
 
@@ -182,7 +182,7 @@ def _check_row(one: TreatyCheck) -> Row:
 
 def _support_rows(claims: Iterable[Claim]) -> Iterable[Row]:
     for support in Support:
-        for one in _asking(claims):
+        for one in asking(claims):
             if support in one.support:
                 yield Row(cells=(say(f"support.{support}"), quoted(one), refs([one.evidence])))
 
