@@ -9,6 +9,7 @@ import typer
 
 from palermo.cli import (
     appraisal_desk,
+    appraisal_framework,
     appraisal_index,
     appraisal_plan,
     appraisal_report,
