@@ -44,17 +44,19 @@ class Variation:
 
     @classmethod
     def usual(cls, index: Index) -> "Variation":
-        """Three imputations where there are gaps, three scales, two means, drawn weights, one left out."""
-        gaps = bool(np.isnan(index.denominated).any())
-        return cls(
-            impute=(Impute(rule="median"), Impute(rule="mean"), Impute(rule="nearest")) if gaps else (),
-            normalise=(
+        """Three imputations, three scales, two means, drawn weights, one left out: what the table allows."""
+        tried: dict[str, Any] = {
+            "impute": (Impute(rule="median"), Impute(rule="mean"), Impute(rule="nearest")),
+            "normalise": (
                 Normalise(rule="min-max", low=1, high=100),
                 Normalise(rule="rank", low=1, high=100),
                 Normalise(rule="z", low=50, high=10),
             ),
-            aggregate=(Aggregate(("arithmetic",)), _geometric_on_top(index)),
-            weigh=Dirichlet(8.0),
+            "aggregate": _means(index),
+        }
+        return cls(
+            **{name: given for name, given in tried.items() if _changes(index, name, given)},
+            weigh=Dirichlet(8.0) if _has_siblings(index) else None,
             leave_out=len(index.hierarchy.indicators) > 2,
         )
 
@@ -252,14 +254,23 @@ def _lone(vary: Variation) -> Iterator[Problem]:
 def _idle(index: Index, vary: Variation) -> Iterator[Problem]:
     """Steps that would change nothing: the run would say robust where nothing was tried."""
     for name, given in vary.steps.items():
-        tables = [_output(index, name, one) for one in given]
-        if all(np.allclose(tables[0], other, equal_nan=True) for other in tables[1:]):
+        if not _changes(index, name, given):
             wrong = "was varied, but each alternative gives the same index: the step did not run."
             yield problem(name, wrong, "Take it out of the variation, or give other alternatives.")
     if vary.leave_out and len(index.hierarchy.ids) < 2:
         yield problem("leave_out", "would leave no indicator.", "Keep every indicator.")
-    if vary.weigh and all(len(index.hierarchy.children(one)) < 2 for one in index.hierarchy.ascending):
+    if vary.weigh and not _has_siblings(index):
         yield problem("weigh", "was varied, but no group has two children.", "Take it out of the variation.")
+
+
+def _changes(index: Index, name: str, given: Sequence[Any]) -> bool:
+    """Whether the alternatives of a step make different things of the index."""
+    first, *others = (_output(index, name, one) for one in given)
+    return not all(np.allclose(first, other, equal_nan=True) for other in others)
+
+
+def _has_siblings(index: Index) -> bool:
+    return any(len(index.hierarchy.children(one)) > 1 for one in index.hierarchy.ascending)
 
 
 def _output(index: Index, name: str, step: Any) -> Values:
@@ -289,7 +300,8 @@ def _check_all_drawn(vary: Variation, draws: Draws) -> None:
         raise InvalidRecord("index", missed)
 
 
-def _geometric_on_top(index: Index) -> Aggregate:
-    """Arithmetic within the groups, geometric in the last step: no dimension makes up for another."""
-    levels = index.hierarchy.level(index.hierarchy.top) - 1
-    return Aggregate((*["arithmetic"] * (levels - 1), "geometric"))
+def _means(index: Index) -> tuple[Aggregate, Aggregate]:
+    """Arithmetic throughout, or geometric in the last step, where no dimension makes up for another."""
+    levels, enough = index.hierarchy.level(index.hierarchy.top) - 1, index.steps.aggregate.enough
+    on_top = (*["arithmetic"] * (levels - 1), "geometric")
+    return Aggregate(("arithmetic",), enough=enough), Aggregate(on_top, enough=enough)
