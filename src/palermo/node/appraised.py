@@ -24,7 +24,7 @@ from palermo.appraisal.report import Report
 from palermo.appraisal.state import State
 from palermo.appraisal.universal import Universal
 from palermo.appraisal.words import Text
-from palermo.node import judged, stated
+from palermo.node import judged, planned, stated
 from palermo.node.models import Estimation, Release
 
 Stamp = tuple[tuple[str, int, int], ...]
@@ -46,7 +46,11 @@ def appraisal(code: str, *, today: date) -> Appraisal:
 
 def dossier(code: str) -> Dossier:
     """What people of this node kept of the State: what it said, what it plans, what two of them judged."""
-    return Dossier(claims=stated.claims_of(code), judgements=judged.judgements_of(code))
+    return Dossier(
+        claims=stated.claims_of(code),
+        plans=planned.plans_of(code),
+        judgements=judged.judgements_of(code),
+    )
 
 
 def signed(code: str) -> tuple[Observation, ...]:

@@ -105,14 +105,13 @@ class JudgementForm(forms.Form):
 
     def __init__(self, *given: Any, evidence: Sequence[Evidence], **more: Any) -> None:
         super().__init__(*given, **more)
-        self.fields["status"].choices = [
-            (one.value, Choice(words.STATUSES[one][0], words.STATUS_HINTS[one])) for one in STATUSES
-        ]
-        self.fields["evidence"].choices = [
-            (one.id, Choice(words.said(one.says), words.evidence_note(one))) for one in evidence
-        ]
-        self.fields["codes"].choices = [(one.value, words.reason_name(one)) for one in chosen_by_people()]
-        self.fields["grade"].choices = [("", _("None")), *((one.value, words.GRADES[one]) for one in GRADES)]
+        self._choose("status", [(one.value, _status(one)) for one in STATUSES])
+        self._choose("evidence", [(one.id, _evidence(one)) for one in evidence])
+        self._choose("codes", [(one.value, words.reason_name(one)) for one in chosen_by_people()])
+        self._choose("grade", [("", _("None")), *((one.value, words.GRADES[one]) for one in GRADES)])
+
+    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]  # all four are choice fields
 
     def clean(self) -> dict[str, Any]:
         """A document has all four facts or none."""
@@ -141,6 +140,14 @@ class JudgementForm(forms.Form):
             codes=tuple(told["codes"]),
             brought=(document,) if document else (),
         )
+
+
+def _status(one: Status) -> Choice:
+    return Choice(words.STATUSES[one][0], words.STATUS_HINTS[one])
+
+
+def _evidence(one: Evidence) -> Choice:
+    return Choice(words.said(one.says), words.evidence_note(one))
 
 
 class ReplyForm(forms.Form):

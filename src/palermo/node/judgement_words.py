@@ -13,7 +13,7 @@ from palermo.appraisal.obstacle import Reason
 from palermo.appraisal.provision import Pillar, Provision, ReferenceStatus, Set, instruments
 from palermo.appraisal.words import phrase_text
 from palermo.node.models import Judgement
-from palermo.node.statement_words import language
+from palermo.node.statement_words import language as language
 from palermo.node.table import Tag, text
 
 STATUSES: Mapping[Status, tuple[Any, str]] = {
