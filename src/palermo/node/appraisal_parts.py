@@ -11,6 +11,7 @@ from palermo.node.navigation import STAFF
 from palermo.protection.access import Role
 
 ANALYSTS = frozenset({Role.ANALYST})
+KEEPERS = frozenset({Role.ANALYST, Role.COMPETENT_AUTHORITY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,12 @@ PARTS = (
         label=_("Statements"),
         text=_("What States have said in public, passage by passage, confirmed by two people."),
         roles=ANALYSTS,
+    ),
+    Part(
+        page="plan_list",
+        label=_("National plans"),
+        text=_("What States set out to do, over time, and what is overdue, unfunded or silent."),
+        roles=KEEPERS,
     ),
     Part(
         page="framework_list",

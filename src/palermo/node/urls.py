@@ -29,6 +29,8 @@ from palermo.node.views import (
     import_run,
     judgement,
     kit,
+    plan,
+    plan_step,
     release,
     release_new,
     release_public,
@@ -119,6 +121,16 @@ RELEASES = [
     path("<slug:reference>/withdraw/", release_step.release_withdraw, name="release_withdraw"),
     path("<slug:reference>/files/<str:name>", release.release_file, name="release_file"),
 ]
+PLANS = [
+    path("", plan.plan_list, name="plan_list"),
+    path("template-<slug:language>.xlsx", plan.plan_template, name="plan_template"),
+    path("files/<slug:reference>", plan.plan_file, name="plan_file"),
+    path("files/<slug:reference>/map/", plan.plan_map, name="plan_map"),
+    path("<slug:reference>/", plan.plan_page, name="plan_page"),
+    path("<slug:reference>/carry/", plan_step.plan_carry, name="plan_carry"),
+    path("<slug:reference>/withdraw/", plan_step.plan_withdraw, name="plan_withdraw"),
+    path("<slug:reference>/actions/<int:number>/", plan.plan_action, name="plan_action"),
+]
 # Served to anybody, without a cookie (`published.Published`); `published.PREFIX` is their address.
 PUBLISHED = [
     path("", release_public.release_public, name="release_public"),
@@ -157,6 +169,7 @@ urlpatterns = [
     path("appraisal/", appraisal.state_list, name="appraisal_list"),
     path("appraisal/report.css", appraisal.style, name="appraisal_style"),
     path("appraisal/statements/", include(STATEMENTS)),
+    path("appraisal/plans/", include(PLANS)),
     path("appraisal/causes/", causes.cause_list, name="causes_list"),
     path("appraisal/causes/<slug:code>/", causes.cause_page, name="causes_page"),
     path("appraisal/treaties/", treaty.treaty_list, name="treaty_list"),

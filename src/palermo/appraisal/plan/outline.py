@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from palermo.appraisal.plan import cell, form, pieces, sheet
 from palermo.appraisal.plan.cell import Unreadable
-from palermo.appraisal.plan.mapping import CURRENCY, Chart, Use
+from palermo.appraisal.plan.mapping import CURRENCY, Chart, Use, pillar_of
 from palermo.appraisal.plan.pieces import Kind, Outline, Piece
 from palermo.appraisal.plan.plan import Action, BudgetLine, Indicator, Plan
 from palermo.appraisal.plan.span import span
@@ -116,11 +116,18 @@ def _take(built: _Built, piece: Piece) -> None:
 
 def _draft(built: _Built, piece: Piece) -> _Draft:
     goal = built.goal
-    pillar = built.chart.pillars.get(goal.number, built.chart.pillar) if goal else built.chart.pillar
+    pillar = _pillar(built.chart, goal)
     title = pieces.said(piece) or piece.text
     return _Draft(
         id=piece.mark, title=title, pillar=pillar, goal=goal.text if goal else "", line=piece.number
     )
+
+
+def _pillar(chart: Chart, goal: Piece | None) -> Pillar:
+    """As the person said of the goal; of a goal nobody was asked about, as its words say."""
+    if goal is None:
+        return chart.pillar
+    return chart.pillars.get(goal.number) or pillar_of(goal.text) or chart.pillar
 
 
 def _fill(built: _Built, use: Use, piece: Piece) -> bool:
