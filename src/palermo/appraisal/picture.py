@@ -86,7 +86,7 @@ def profile(marks: Sequence[Mark], names: Sequence[str], *, language: Language, 
                 "encoding": {"y": y, "x": {"value": "width"}, "text": {"field": "label"}},
             },
         ],
-        height=190,
+        height=150,
         language=language,
         font=font,
         width=WIDTH - 200,
@@ -100,7 +100,9 @@ def timeline(marks: Sequence[Mark], names: Sequence[str], *, language: Language,
     now = spans.pop()
     years = sorted({math.floor(one["low"]) for one in spans} | {math.ceil(one["high"]) for one in spans})
     ends = [min(years[0], math.floor(now["low"])), max(years[-1], math.ceil(now["high"]))]
-    axis = {"title": None, "format": "d", "values": list(range(ends[0], ends[1] + 1)), "grid": True}
+    step = 1 + (ends[1] - ends[0]) // MANY_YEARS
+    ticks = list(range(ends[0], ends[1] + 1, step))
+    axis = {"title": None, "format": "d", "values": ticks, "grid": True, "labelOverlap": False}
     y = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 260}}
     x = {"type": "quantitative", "scale": {"domain": ends, "nice": False}, "axis": axis}
     day = [{"low": now["low"], "label": now["name"]}]
@@ -126,7 +128,8 @@ def timeline(marks: Sequence[Mark], names: Sequence[str], *, language: Language,
         top=22,
         language=language,
         font=font,
-        width=WIDTH - 240,
+        width=WIDTH - 200,
+        right=40,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from palermo.appraisal import provision
 from palermo.appraisal.assess import Appraisal
 from palermo.appraisal.chapter.cell import column, refs
-from palermo.appraisal.evidence import counted
+from palermo.appraisal.evidence import Evidence, counted
 from palermo.appraisal.report import (
     Block,
     Lines,
@@ -26,6 +26,7 @@ FITS = 0.5
 LONGEST_QUOTE = 320
 MOST_UNFIT = 40
 MOST_PROPOSALS = 3
+MARKS = '"“”„«» \u00a0'
 KIND_TONES = {
     Kind.DONE: "green",
     Kind.UNDER_WAY: "blue",
@@ -55,7 +56,7 @@ def statements(appraisal: Appraisal) -> Section:
         *_table("claims", CLAIM_COLUMNS, map(_claim_row, fitting)),
         *_table("treaties", TREATY_COLUMNS, map(_check_row, appraisal.treaty_checks)),
         *_table("support", SUPPORT_COLUMNS, _support_rows(claims)),
-        *_table("unfit", UNFIT_COLUMNS, map(_unfit_row, unfit[:MOST_UNFIT])),
+        *_table("unfit", UNFIT_COLUMNS, _unfit_rows(unfit[:MOST_UNFIT])),
         *_more(unfit),
     )
     return Section(id="statements", title=title, blocks=blocks)
@@ -121,7 +122,7 @@ def _documents(claims: tuple[Claim, ...]) -> Table:
             Row(
                 cells=(
                     one.name,
-                    Quote(text=one.speaker, language="en") if one.speaker else say("dash"),
+                    one.speaker or say("dash"),
                     one.spoken_on or say("statements.undated"),
                     counted(sum(each.document.id == id_ for each in claims), opens="statements"),
                 )
@@ -187,8 +188,13 @@ def _support_rows(claims: Iterable[Claim]) -> Iterable[Row]:
                 yield Row(cells=(say(f"support.{support}"), quoted(one), refs([one.evidence])))
 
 
-def _unfit_row(one: Claim) -> Row:
-    return Row(cells=(quoted(one), say("none"), refs([one.evidence])))
+def _unfit_rows(unfit: Iterable[Claim]) -> Iterable[Row]:
+    """Each wording once, with every passage that has it."""
+    alike: dict[Quote, list[Evidence]] = {}
+    for one in unfit:
+        alike.setdefault(quoted(one), []).append(one.evidence)
+    for quote, proof in alike.items():
+        yield Row(cells=(quote, say("none"), refs(proof)))
 
 
 def _more(unfit: tuple[Claim, ...]) -> tuple[Paragraph, ...]:
@@ -201,7 +207,7 @@ def _more(unfit: tuple[Claim, ...]) -> tuple[Paragraph, ...]:
 
 def quoted(one: Claim) -> Quote:
     """The passage in its own words, cut where it is long; the evidence holds it whole."""
-    text = " ".join(one.passage.text.split())
+    text = " ".join(one.passage.text.split()).strip(MARKS)
     short = text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE].rsplit(' ', 1)[0]} …"
     return Quote(text=short, language=one.passage.language)
 
