@@ -41,7 +41,7 @@ def ours(given: composite.Table, vary: composite.Variation, draws: int) -> Uncer
         normalise=composite.Normalise(low=1, high=100),
         aggregate=composite.Aggregate(("arithmetic", "geometric")),
     )
-    return made.uncertainty(vary, draws=draws)
+    return composite.uncertainty(made, vary, draws=draws)
 
 
 def varied() -> composite.Variation:

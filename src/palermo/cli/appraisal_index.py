@@ -76,7 +76,7 @@ def _of_table(
     plan = reading.plan(hierarchy or Path())
     steps = {one.name: getattr(plan.steps, one.name) for one in fields(plan.steps)}
     made = composite.index(reading.table(table or Path(), plan.hierarchy), plan.hierarchy, **steps)
-    return made.uncertainty(draws=draws, seed=seed), []
+    return composite.uncertainty(made, draws=draws, seed=seed), []
 
 
 def _shares(found: "Uncertainty", seed: int) -> "Sensitivity":
@@ -87,16 +87,14 @@ def _shares(found: "Uncertainty", seed: int) -> "Sensitivity":
 
 def _lines(found: "Uncertainty") -> list[str]:
     """One line a unit, by name: there is no league table."""
-    from palermo.appraisal.composite import page
-
-    rows = [SHOWN, *page.rows(found)]
+    rows = [SHOWN, *found.rows()]
     widths = [max(len(row[column]) for row in rows) for column in range(len(SHOWN))]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     ]
     gone = found.index.left_out
     missing = [f"Left out, with too few indicators: {', '.join(gone)}."] if gone else []
-    return [*lines, "", page.summary(found), *missing]
+    return [*lines, "", found.summary, *missing]
 
 
 def _shared(shares: "Sensitivity | None") -> list[str]:

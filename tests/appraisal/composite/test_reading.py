@@ -83,7 +83,7 @@ def test_a_table_and_a_tree_make_an_index(tree, tmp_path):
 
 
 def test_the_csv_gives_each_cell_with_its_year_and_no_formula(tree, tmp_path):
-    found = made(tree, tmp_path).uncertainty(draws=100)
+    found = composite.uncertainty(made(tree, tmp_path), draws=100)
 
     rows = {one["unit"]: one for one in csv.DictReader(page.as_csv(found).splitlines())}
 
@@ -93,7 +93,7 @@ def test_the_csv_gives_each_cell_with_its_year_and_no_formula(tree, tmp_path):
 
 
 def test_the_page_stands_alone_and_marks_what_was_filled_in(tree, tmp_path):
-    told = page.document(made(tree, tmp_path).uncertainty(draws=100))
+    told = page.document(composite.uncertainty(made(tree, tmp_path), draws=100))
 
     assert told.startswith("<!doctype html>")
     assert "<script" not in told

@@ -3,7 +3,7 @@
 from palermo.appraisal import composite
 
 made = composite.index(table, hierarchy, normalise=composite.Normalise(low=1, high=100))
-made.uncertainty(draws=2000)
+composite.uncertainty(made, draws=2000)
 """
 
 from palermo.appraisal.composite.aggregation import Aggregate
@@ -14,7 +14,7 @@ from palermo.appraisal.composite.hierarchy import Group, Hierarchy, Indicator
 from palermo.appraisal.composite.imputation import Impute
 from palermo.appraisal.composite.normalisation import Normalise
 from palermo.appraisal.composite.treatment import Treat
-from palermo.appraisal.composite.uncertainty import Uncertainty, Variation
+from palermo.appraisal.composite.uncertainty import Uncertainty, Variation, uncertainty
 from palermo.appraisal.composite.weighting import Dirichlet, Noise, Weigh
 
 __all__ = [
@@ -34,4 +34,5 @@ __all__ = [
     "Variation",
     "Weigh",
     "index",
+    "uncertainty",
 ]

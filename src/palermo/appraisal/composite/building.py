@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from palermo.appraisal.composite import markup
 from palermo.appraisal.composite.aggregation import Aggregate, scores
 from palermo.appraisal.composite.cells import Mask, Table, Values, Whole, frozen
 from palermo.appraisal.composite.coverage import Coverage
@@ -17,10 +18,6 @@ from palermo.appraisal.composite.normalisation import Normalise
 from palermo.appraisal.composite.ranks import competition
 from palermo.appraisal.composite.treatment import Treat, Treatment, treated
 from palermo.appraisal.composite.weighting import Weigh
-
-if TYPE_CHECKING:
-    from palermo.appraisal.composite.uncertainty import Uncertainty, Variation
-
 
 EVERY_UNIT = Coverage()
 GAPS_LEFT = Impute()
@@ -45,7 +42,7 @@ class Steps:
 class Index:
     """Every step's table, the scores of every group, and what was filled in; nothing in it can be changed.
 
-    A rank is worth little without its interval: `uncertainty()` gives both.
+    A rank is worth little without its interval: `composite.uncertainty(index)` gives both.
     """
 
     table: Table
@@ -123,14 +120,6 @@ class Index:
             found[:, place] = self.total - without[self.hierarchy.top]
         return found
 
-    def uncertainty(
-        self, vary: "Variation | None" = None, *, draws: int = 1000, seed: int = 1
-    ) -> "Uncertainty":
-        """What other defensible choices would have said: the index again, once for each draw."""
-        from palermo.appraisal.composite.uncertainty import Variation, uncertainty
-
-        return uncertainty(self, vary or Variation.usual(self), draws=draws, seed=seed)
-
     def document(self) -> dict[str, Any]:
         """Everything as JSON can hold it; units in the order of their codes."""
         return {
@@ -161,10 +150,24 @@ class Index:
             },
         }
 
-    def _repr_html_(self) -> str:
-        from palermo.appraisal.composite.page import of_index
+    def by_name(self) -> list[int]:
+        """The places of the units, in the order of their names."""
+        return sorted(range(len(self.units)), key=lambda place: self.table.names[place])
 
-        return of_index(self)
+    def _repr_html_(self) -> str:
+        """Scores of the index and its groups, by name, with the share of cells that were filled in."""
+        groups = self.hierarchy.ascending[::-1]
+        lines = (
+            [
+                self.table.names[place],
+                *(f"{self.scores[one][place]:.1f}" for one in groups),
+                f"{self.filled[place].mean():.0%}",
+            ]
+            for place in self.by_name()
+        )
+        head = ["", *(self.hierarchy.name(one) for one in groups), "Imputed"]
+        caption = f"{self.hierarchy.name(self.hierarchy.top)}. For ranks: composite.uncertainty(index)."
+        return markup.table(head, lines, caption=caption)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from palermo.appraisal.composite.hierarchy import Group, Hierarchy, Indicator
 from palermo.appraisal.composite.imputation import Impute
 from palermo.appraisal.composite.normalisation import Normalise
 from palermo.appraisal.composite.treatment import Treat
-from palermo.appraisal.composite.uncertainty import Uncertainty, Variation
+from palermo.appraisal.composite.uncertainty import Uncertainty, uncertainty
 from palermo.appraisal.reader import YEAR
 from palermo.appraisal.register import TableRead
 from palermo.appraisal.table import Count, Sheet
@@ -101,7 +101,7 @@ def vulnerability(source: Path | Causes, *, draws: int = DRAWS, seed: int = 1) -
         normalise=Normalise(low=1, high=100),
         aggregate=Aggregate(("arithmetic", "geometric")),
     )
-    return Vulnerability(causes=causes, found=made.uncertainty(Variation.usual(made), draws=draws, seed=seed))
+    return Vulnerability(causes=causes, found=uncertainty(made, draws=draws, seed=seed))
 
 
 def indicators() -> Mapping[str, Mapping[str, Any]]:

@@ -92,6 +92,9 @@ class Standing:
     def sure(self) -> bool:
         return self.first == self.last
 
+    def __str__(self) -> str:
+        return str(self.first) if self.sure else f"{self.first} to {self.last}"
+
 
 def standings(found: Spread) -> tuple[Standing, ...]:
     """The quarters of each unit; a unit whose interval reaches into the next belongs to both."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from palermo.appraisal.composite import aggregation
+from palermo.appraisal.composite import aggregation, markup
 from palermo.appraisal.composite.aggregation import Aggregate
 from palermo.appraisal.composite.building import Index, Steps
 from palermo.appraisal.composite.cells import Values, Whole, frozen
@@ -24,6 +24,7 @@ from palermo.appraisal.composite.weighting import Dirichlet, Vary
 from palermo.errors import InvalidRecord, Problem
 
 FEWEST = 100
+SHOWN = ("Score", "Rank, 90%", "Quarter", "Imputed")
 EVERYTHING = -1
 Choices = Mapping[str, Whole]
 
@@ -144,18 +145,44 @@ class Uncertainty:
             document["uncertainty"]["choices"] = [self.draw(number) for number in range(len(self.draws))]
         return document
 
+    def rows(self) -> list[tuple[str, ...]]:
+        """Name, score, interval, quarters and imputed share of each unit, by name."""
+        index = self.index
+        return [
+            (
+                index.table.names[place],
+                f"{index.total[place]:.1f}",
+                f"{self.spread.low[place]}–{self.spread.high[place]}",
+                str(self.standings[place]),
+                f"{index.filled[place].mean():.0%}",
+            )
+            for place in index.by_name()
+        ]
+
+    @property
+    def summary(self) -> str:
+        """How far the ranks can be trusted, in a sentence."""
+        spread = self.spread
+        return (
+            f"{len(self.draws):,} draws, seed {self.seed}: half of the {len(self.index.units)} units span "
+            f"{spread.median_width:.0f} places or more; {spread.stable_pairs:.0%} of pairs keep their order "
+            f"in 95% of draws; the mean shift is {spread.mean_shift:.1f} places; "
+            f"{self.index.filled.mean():.1%} of cells are imputed."
+        )
+
     def _repr_html_(self) -> str:
-        from palermo.appraisal.composite.page import of_uncertainty
-
-        return of_uncertainty(self)
+        return markup.table(["", *SHOWN], self.rows(), caption=self.summary)
 
 
-def uncertainty(index: Index, vary: Variation, *, draws: int = 1000, seed: int = 1) -> Uncertainty:
+def uncertainty(
+    index: Index, vary: Variation | None = None, *, draws: int = 1000, seed: int = 1
+) -> Uncertainty:
     """The index once for each draw; the same seed gives the same draws. A varied step that changes nothing,
     or an alternative that no draw chose, is refused: it would look like robustness and be none.
     """
     if draws < FEWEST:
         raise fault("draws", f"{draws} are too few for an interval.", f"Give {FEWEST} or more.")
+    vary = vary or Variation.usual(index)
     check(index, vary)
     drawn = _drawn(index, vary, draws=draws, random=np.random.default_rng(seed))
     _check_all_drawn(vary, drawn)
