@@ -62,6 +62,12 @@ def require(by: Actor, *, now: datetime) -> None:
     permission.insist_but_second(_asked(by, now=now), where="judgement")
 
 
+def allowed(by: Actor, *, now: datetime) -> bool:
+    """Whether giving and agreeing to judgements is theirs."""
+    asked = _asked(by, now=now)
+    return bool(asked) or asked.awaits_second
+
+
 def assess(code: str, asked: str, given: Given, *, by: Actor, named: str, now: datetime) -> Judgement:
     """Give a provision its status in the present cycle; another person's agreement makes it stand.
 

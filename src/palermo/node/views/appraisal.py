@@ -17,7 +17,7 @@ from palermo.appraisal import paper
 from palermo.appraisal.state import State
 from palermo.appraisal.words import Language
 from palermo.node import appraisal_parts, appraised
-from palermo.node.actions import session
+from palermo.node.actions import judgement, session
 from palermo.node.forms import FilterForm
 from palermo.node.table import NOTHING_FITS, Column, Link, Order, Table
 
@@ -68,6 +68,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
         "report_language": language.value,
         "languages": [one.value for one in Language],
         "digest": report.content_hash,
+        "judges": judgement.allowed(session.member_of(request).actor, now=timezone.now()),
     }
     return render(request, "appraisal/state_page.html", context)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from palermo.appraisal import cycle
 from palermo.appraisal.provision import Provision, instruments, provision, provisions
 from palermo.appraisal.reference_check import checked
-from palermo.node import judged, permission
+from palermo.node import judged
 from palermo.node import judgement_words as words
 from palermo.node.actions import judgement, reference_check, session
 from palermo.node.actor import Actor
@@ -73,7 +73,7 @@ def framework_page(request: HttpRequest, reference: str) -> HttpResponse:
     one = provision(reference)
     by = session.member_of(request).actor
     cited = checked(one, judged.checks())
-    may = _may_check(by)
+    may = judgement.allowed(by, now=timezone.now())
     form = CheckForm(request.POST or None, initial={"paragraph": cited.paragraph}) if may else None
     if form and request.method == "POST" and form.is_valid():
         _keep(request, one, form.cleaned_data, by)
@@ -88,11 +88,6 @@ def framework_page(request: HttpRequest, reference: str) -> HttpResponse:
         "checks": _checks(one),
     }
     return render(request, "appraisal/framework_page.html", context)
-
-
-def _may_check(by: Actor) -> bool:
-    asked = permission.ask(by, judgement.JUDGE, purpose=judgement.STATISTICS, now=timezone.now())
-    return bool(asked) or asked.awaits_second
 
 
 def _keep(request: HttpRequest, one: Provision, told: dict[str, Any], by: Actor) -> None:
