@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from palermo.appraisal.observation import Bounds
 from palermo.appraisal.plan.mapping import Use
@@ -24,16 +24,16 @@ PILLARS: Mapping[Pillar, Any] = {
     Pillar.TREATIES: gettext_lazy("Treaties and linked goals"),
 }
 PROGRESS: Mapping[Progress, Any] = {
-    Progress.NOT_BEGUN: pgettext_lazy("action of a plan", "Not begun"),
-    Progress.UNDER_WAY: pgettext_lazy("action of a plan", "Under way"),
-    Progress.DONE: pgettext_lazy("action of a plan", "Done"),
-    Progress.DROPPED: pgettext_lazy("action of a plan", "Dropped"),
+    Progress.NOT_BEGUN: gettext_lazy("Not begun"),
+    Progress.UNDER_WAY: gettext_lazy("Under way"),
+    Progress.DONE: gettext_lazy("Done"),
+    Progress.DROPPED: gettext_lazy("Dropped"),
 }
 STANDINGS: Mapping[Standing, tuple[Any, str]] = {
     Standing.DONE: (PROGRESS[Progress.DONE], "good"),
     Standing.UNDER_WAY: (PROGRESS[Progress.UNDER_WAY], "warn"),
     Standing.NOT_BEGUN: (PROGRESS[Progress.NOT_BEGUN], "quiet"),
-    Standing.OVERDUE: (pgettext_lazy("action of a plan", "Overdue"), "bad"),
+    Standing.OVERDUE: (gettext_lazy("Overdue"), "bad"),
     Standing.DROPPED: (PROGRESS[Progress.DROPPED], "quiet"),
 }
 USES: Mapping[Use, Any] = {
@@ -48,7 +48,7 @@ USES: Mapping[Use, Any] = {
 }
 FINDINGS: Mapping[Kind, Any] = {
     Kind.EXPIRED: gettext_lazy("Plan expired"),
-    Kind.OVERDUE: pgettext_lazy("action of a plan", "Overdue"),
+    Kind.OVERDUE: gettext_lazy("Overdue"),
     Kind.MISSED: gettext_lazy("Milestone missed"),
     Kind.UNFUNDED: gettext_lazy("No budget"),
     Kind.OWNERLESS: gettext_lazy("Nobody responsible"),
