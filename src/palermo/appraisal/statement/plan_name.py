@@ -20,7 +20,7 @@ def mentions(text: str, language: str) -> tuple[PlanMention, ...]:
     """Each national plan once. A run counts where it says "national", or has years."""
     found: dict[str, PlanMention] = {}
     for run in _runs(language).finditer(text):
-        title = run["title"].strip(" ,")
+        title = _title(run["title"], language)
         if not _is_plan(title, language) or _is_another(text[max(0, run.start() - 20) : run.end()], language):
             continue
         years = _years(text, run)
@@ -41,6 +41,12 @@ def _years(text: str, run: "re.Match[str]") -> tuple[int, int] | None:
     if until < CENTURY:
         until += since - since % CENTURY
     return (since, until) if since <= until else None
+
+
+def _title(run: str, language: str) -> str:
+    """The run without the small words at its ends."""
+    small = "|".join(_table()["small"][language])
+    return re.sub(rf"^(?:(?:{small})(?:\s+|[’']))+|(?:(?:\s+|[’'])(?:{small}))+$", "", run)
 
 
 def _is_plan(title: str, language: str) -> bool:
