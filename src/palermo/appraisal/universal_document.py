@@ -6,7 +6,7 @@ from typing import Any
 from palermo.appraisal.evidence import Evidence
 from palermo.appraisal.register import Register
 from palermo.appraisal.treaty import Standing, Verdict
-from palermo.appraisal.universal import Universal
+from palermo.appraisal.universal import Region, Universal, Waiting, Year
 from palermo.appraisal.words import plain
 
 COLUMNS = (
@@ -41,34 +41,9 @@ def document(one: Universal, register: Register) -> dict[str, Any]:
         "undated": _number(one.undated),
         "sources_differ": _number(one.conflicting),
         "outside": [_row(one.treaty, standing, ()) for standing in one.outside],
-        "regions": [
-            {
-                "region": region.id,
-                "states": len(region.states),
-                "parties": _number(region.parties),
-                "waiting": _number(region.waiting),
-            }
-            for region in one.regions
-        ],
-        "years": [
-            {
-                "year": year.year,
-                "parties": year.parties,
-                "joined": list(year.joined),
-                "left": list(year.left),
-            }
-            for year in one.years
-        ],
-        "waiting": [
-            {
-                "state": waiting.state,
-                "signed_on": _day(waiting.signed_on),
-                "years": waiting.years,
-                "not_known_after": _day(waiting.known_on),
-                "evidence": [item.id for item in waiting.evidence],
-            }
-            for waiting in one.waiting
-        ],
+        "regions": [_region(region) for region in one.regions],
+        "years": [_year(year) for year in one.years],
+        "waiting": [_waiting(waits) for waits in one.waiting],
         "by_state": {row["state"]: row for row in rows(one, register)},
         "evidence": {item.id: _evidence(item) for item in one.evidence},
     }
@@ -112,6 +87,29 @@ def _row(treaty: str, standing: Standing, reservations: Sequence[str]) -> dict[s
         "reservations": sorted(map(str, reservations)),
         "sources_differ": [_other(verdict) for verdict in standing.conflicting],
         "evidence": [item.id for item in standing.evidence],
+    }
+
+
+def _region(one: Region) -> dict[str, Any]:
+    return {
+        "region": one.id,
+        "states": len(one.states),
+        "parties": _number(one.parties),
+        "waiting": _number(one.waiting),
+    }
+
+
+def _year(one: Year) -> dict[str, Any]:
+    return {"year": one.year, "parties": one.parties, "joined": list(one.joined), "left": list(one.left)}
+
+
+def _waiting(one: Waiting) -> dict[str, Any]:
+    return {
+        "state": one.state,
+        "signed_on": _day(one.signed_on),
+        "years": one.years,
+        "not_known_after": _day(one.known_on),
+        "evidence": [item.id for item in one.evidence],
     }
 
 

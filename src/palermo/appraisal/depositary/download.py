@@ -35,6 +35,7 @@ class Place:
 
     @property
     def file(self) -> str:
+        """The name that the file gets in the folder."""
         return f"{self.treaty}.{self.ending}"
 
 

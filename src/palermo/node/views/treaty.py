@@ -1,6 +1,6 @@
 """How far each treaty reaches: parties of the 193 by year and region, who waits, and every State's act."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 from django import forms
@@ -102,7 +102,9 @@ def treaty_page(request: HttpRequest, treaty: str) -> HttpResponseBase:
     today = timezone.localdate()
     one = appraised.universal_of(universal.treaty(treaty), today=today)
     asked = StandingFilter(request.GET)
-    rows = [_row(one, code) for code in _wanted(one, asked.cleaned_data if asked.is_valid() else {})]
+    waiting = {waits.state for waits in one.waiting}
+    wanted = _wanted(one, asked.cleaned_data if asked.is_valid() else {}, waiting=waiting)
+    rows = [_row(one, code, waiting=code in waiting) for code in wanted]
     rows.sort(key=lambda row: str(row["state"].text))
     if wants_csv(request):
         return csv_response(STATES, rows, name=f"treaty-{one.treaty}")
@@ -135,9 +137,8 @@ def _replaced(one: Universal) -> str:
     return treaty_words.said(instruments()[later].short) if later else ""
 
 
-def _wanted(one: Universal, asked: dict[str, Any]) -> Iterator[str]:
+def _wanted(one: Universal, asked: dict[str, Any], *, waiting: Set[str]) -> Iterator[str]:
     """The codes of the States that fit the filter."""
-    waiting = {waits.state for waits in one.waiting}
     some = {"undated": set(one.undated), "differ": set(one.conflicting)}
     turned = {
         name: {step.state for step in one.steps if step.on.year == asked.get(name) and step.party is party}
@@ -153,9 +154,8 @@ def _wanted(one: Universal, asked: dict[str, Any]) -> Iterator[str]:
             yield code
 
 
-def _row(one: Universal, code: str) -> dict[str, Any]:
+def _row(one: Universal, code: str, *, waiting: bool) -> dict[str, Any]:
     standing = one.standings[code]
-    waiting = any(waits.state == code for waits in one.waiting)
     name = treaty_words.named(one.states[code])
     return {
         "state": Link(name, reverse("appraisal_state", args=[code])),
@@ -212,6 +212,8 @@ def _outside(one: Universal) -> Table | None:
 
 def _declared(one: Universal, known: Register) -> Table | None:
     """Reservations and declarations that are open, where a table lists them."""
+    if not any(treaty == one.treaty for treaty, _found in known.listed):
+        return None
     rows = [
         {
             "state": treaty_words.named(one.states[code]),
@@ -224,8 +226,6 @@ def _declared(one: Universal, known: Register) -> Table | None:
         for code in sorted(one.states)
         for item in known.reservations(code, one.treaty)
     ]
-    if not any(treaty == one.treaty for treaty, _found in known.listed):
-        return None
     return Table(
         id="declared",
         caption=_("Reservations and declarations that are open"),
