@@ -64,6 +64,7 @@ ANSWERED = "#estimations tbody tr:first-child th a"
 SIGNED = "#estimations tbody tr:last-child th a"
 DRAFTED = "#releases tbody tr:first-child th a"
 STATED = "#statements tbody tr:first-child th a"
+PLANNED = "#plans tbody tr:first-child th a"
 CASE = page("case_page", on="case_list", link="#cases tbody th a")
 
 # What each role opens. A page that several roles see alike stands with one of them; refusals stand here too.
@@ -92,7 +93,7 @@ PAGES: dict[Role | None, tuple[Page, ...]] = {
         page(NOWHERE, answer=404),
     ),
     Role.SUPERVISOR: (HOME, CASES, CASE, AUDIT, page("member_list")),
-    Role.COMPETENT_AUTHORITY: (HOME, CASES, CASE),
+    Role.COMPETENT_AUTHORITY: (HOME, CASES, CASE, page("plan_list")),
     Role.SERVICE_PROVIDER: (
         HOME,
         CASES,
@@ -134,6 +135,11 @@ PAGES: dict[Role | None, tuple[Page, ...]] = {
         page("release_look", query=f"?{release_question()}"),
         page("release_page", on="release_list", link=DRAFTED),
         page("release_withdraw", on="release_list", link=DRAFTED, more="withdraw/"),
+        page("plan_list"),
+        page("plan_page", on="plan_list", link=PLANNED),
+        page("plan_action", on="plan_list", link=PLANNED, more="actions/1/"),
+        page("plan_carry", on="plan_list", link=PLANNED, more="carry/"),
+        page("plan_withdraw", on="plan_list", link=PLANNED, more="withdraw/"),
         page("statement_list"),
         page("statement_page", on="statement_list", link=STATED),
         page("statement_describe", on="statement_list", link=STATED, more="describe/"),
@@ -144,6 +150,8 @@ PAGES: dict[Role | None, tuple[Page, ...]] = {
         page("provision_page", on="appraisal_list", link="#states tbody th a", more="GPA-T01/"),
         STATES,
         XA,
+        page("appraisal_global", on="appraisal_list"),
+        page("appraisal_pillar", on="appraisal_global"),
         page("causes_list"),
         page("causes_page", on="causes_list", link="#causes tbody th a"),
         page("treaty_list"),
@@ -203,6 +211,9 @@ NOT_TOURED = {
     "estimation_progress": FETCHED,
     "release_progress": FETCHED,
     "statement_file": FETCHED,
+    "plan_file": FETCHED,
+    "plan_template": FETCHED,
+    "plan_map": "half-way through taking a plan in: test_plan.py looks it over",
     "passage_next": "leads on to the next passage",
     "passage_page": "two clicks away: test_statement.py looks it over",
     "release_file": FETCHED,
@@ -214,7 +225,9 @@ NOT_TOURED = {
     "healthz": FETCHED,
     "readyz": FETCHED,
     "appraisal_style": FETCHED,
-    "appraisal_pdf": FETCHED,
+    "appraisal_file": FETCHED,
+    "appraisal_pillar_file": FETCHED,
+    "appraisal_global_file": FETCHED,
     "mfa_download_recovery_codes": FETCHED,
     "mfa_login_webauthn": FETCHED,
     "account_set_password": "leads on to account_code",

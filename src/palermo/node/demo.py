@@ -10,11 +10,14 @@ from operator import attrgetter
 from django.db import transaction
 
 from palermo.appraisal import specimen as appraised
+from palermo.appraisal.plan import template
+from palermo.appraisal.specimen import plans as specimen_plans
 from palermo.appraisal.statement.claim import Actor as Acting
 from palermo.appraisal.statement.claim import Kind
 from palermo.appraisal.statement.reading import Reading
+from palermo.appraisal.words import Language
 from palermo.node import tenancy
-from palermo.node.actions import agency, audit, case, estimation, member, statement
+from palermo.node.actions import agency, audit, case, estimation, member, plan, statement
 from palermo.node.actions.case import Incoming
 from palermo.node.actor import Actor
 from palermo.node.models import Agency, Case, Estimation, Standing, StandingKind, Statement, StatementPassage
@@ -100,6 +103,7 @@ def build(*, records_wanted: int, seed: int, today: date, progress: Progress) ->
     _give_standings(now)
     _estimate(now)
     _state(now)
+    _plan(now, today=today)
     return accounts
 
 
@@ -208,6 +212,14 @@ def _state(now: datetime) -> None:
     for words in WEATHER:
         none = Reading(by=first.name, actor=Acting.OTHER, kind=Kind.DESCRIBED, because="off topic")
         statement.read(_passage(words).pk, none, by=first, now=now)
+
+
+def _plan(now: datetime, *, today: date) -> None:
+    """Two national plans of a made-up State: one expired, one in force."""
+    first, _second = _analysts()
+    for one in specimen_plans.plans(today):
+        content = template.write(Language.ENGLISH, plan=one)
+        plan.add(plan.Attached(name=one.found.file, content=content), by=first, now=now)
 
 
 def _passage(words: str) -> StatementPassage:
