@@ -1,4 +1,4 @@
-"""From a spreadsheet and a Word file to plans in the node, with and without scripts; all pages looked over."""
+"""From a spreadsheet and a Word file to plans in the node, with and without scripts; all pages looked at."""
 
 from datetime import date
 

@@ -23,7 +23,7 @@ SHORT = {"class": "govuk-input--width-20", "autocomplete": "off"}
 class PlanFilter(FilterForm):
     """Part of a plan's State."""
 
-    q = forms.CharField(label=_("State"), required=False, max_length=60)
+    q = forms.CharField(label=_("State whose plan it is"), required=False, max_length=60)
 
 
 class PlanFileForm(forms.Form):
@@ -51,7 +51,7 @@ class MappingForm(forms.Form):
         widget=forms.TextInput(SHORT),
     )
     state = forms.CharField(
-        label=_("State"),
+        label=_("State whose plan it is"),
         max_length=60,
         help_text=_("Its name or three-letter code."),
         widget=forms.TextInput(SHORT),

@@ -33,7 +33,7 @@ def standing(one: NationalPlan, *, today: date) -> Tag:
 def facts(one: NationalPlan, plan: Plan) -> list[tuple[str, Any]]:
     found = plan.found
     rows: list[tuple[str, Any]] = [
-        (_("State"), statement_words.state_name(plan.state)),
+        (_("State whose plan it is"), statement_words.state_name(plan.state)),
         (_("Plan id"), Code(plan.id)),
         (_("First day"), plan.starts_on),
         (_("Last day"), plan.ends_on),

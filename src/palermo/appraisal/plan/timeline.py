@@ -6,7 +6,7 @@ of their own, in which the name of an action stands above its bar.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -99,7 +99,8 @@ def _bar(plan: Plan, one: Action, today: date) -> Bar:
 
 def _layers(drawn: Sequence[Bar], *, today: date, language: str, narrow: bool) -> Iterator[dict[str, Any]]:
     names = [_name(one.action, NARROW_LONGEST if narrow else LONGEST) for one in drawn]
-    rows = [_row(one, name, language) for one, name in zip(drawn, names, strict=True)]
+    least = _least(drawn, today)
+    rows = [_row(one, name, language, least) for one, name in zip(drawn, names, strict=True)]
     y = _rows_axis(names, narrow=narrow)
     x = {"type": "temporal", "scale": {"type": "utc"}, "axis": _days_axis(drawn, today)}
     offset = {"yOffset": 10} if narrow else {}
@@ -125,6 +126,7 @@ def _layers(drawn: Sequence[Bar], *, today: date, language: str, narrow: bool) -
 
 def _rows_axis(names: Sequence[str], *, narrow: bool) -> dict[str, Any]:
     axis = {"title": None, "labelLimit": 330, "labelFontSize": 13, "ticks": False, "domain": False}
+    axis["labelPadding"] = 12
     return {
         "field": "name",
         "type": "nominal",
@@ -149,9 +151,16 @@ def _days_axis(drawn: Sequence[Bar], today: date) -> dict[str, Any]:
     }
 
 
-def _row(one: Bar, name: str, language: str) -> dict[str, Any]:
-    days = {"begins": f"{one.begins}", "ends": f"{one.ends}"}
+def _row(one: Bar, name: str, language: str, least: timedelta) -> dict[str, Any]:
+    begins, ends = one.begins or date.min, one.ends or date.max
+    days = {"begins": begins.isoformat(), "ends": max(ends, begins + least).isoformat()}
     return {"name": name, "standing": label(one.standing, language), **days}
+
+
+def _least(drawn: Sequence[Bar], today: date) -> timedelta:
+    """The shortest bar that can be seen: an action of a day is drawn as a hundredth of the whole."""
+    days = [day for one in drawn for day in (one.begins, one.ends) if day] or [today]
+    return (max(days) - min(days)) / 100
 
 
 def _colours(language: str, drawn: Sequence[Bar], channel: str) -> dict[str, Any]:

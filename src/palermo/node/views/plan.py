@@ -26,7 +26,7 @@ SHOWN = 300
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     Column(name="title", label=gettext_lazy("Plan"), heads_row=True),
-    Column(name="state", label=gettext_lazy("State")),
+    Column(name="state", label=gettext_lazy("State whose plan it is")),
     Column(name="years", label=gettext_lazy("Years")),
     Column(name="standing", label=gettext_lazy("How it stands")),
     Column(name="actions", label=gettext_lazy("Actions"), numeric=True),
