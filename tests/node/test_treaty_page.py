@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 
 import pytest
@@ -80,6 +81,13 @@ def test_a_picture_has_its_table_and_needs_no_script(folder, reader):
     assert 'id="regions"' in page
     assert "<script>" not in page
     assert "style=" not in page
+
+
+def test_an_axis_that_counts_shows_each_whole_number_once(folder, reader):
+    page = shown(reader, "treaty_page", "UNTOC")
+    picture = page[page.index('id="by-region-title"') : page.index('id="regions"')]
+
+    assert re.findall(r">(\d)</text>", picture) == ["0", "1", "2"]
 
 
 def test_a_number_leads_to_the_states_it_counts(folder, reader):

@@ -14,6 +14,7 @@ from palermo.node.table import Column, Empty, Link, Table, text
 
 Spec = Mapping[str, Any]
 OPENS = "#states"
+FEW = 8
 
 
 def figures(one: Universal) -> list[Figure]:
@@ -81,12 +82,12 @@ def _line(years: Sequence[Year]) -> Spec:
                 "field": "year",
                 "type": "quantitative",
                 "scale": {"zero": False, "nice": False},
-                "axis": {"title": _("Year"), "format": "d", "tickMinStep": 1, "grid": False},
+                "axis": {"title": _("Year"), "format": "d", "grid": False, **_apart(years)},
             },
             "y": {
                 "field": "parties",
                 "type": "quantitative",
-                "axis": {"title": _("Parties"), "format": "d", "tickMinStep": 1},
+                "axis": {"title": _("Parties"), **_whole(max(one.parties for one in years))},
             },
         },
     }
@@ -140,7 +141,8 @@ def _bars(one: Universal) -> Spec:
         for region in one.regions
     ]
     order = {"field": "label", "type": "nominal", "sort": None, "axis": {"title": None}}
-    along = {"type": "quantitative", "axis": {"title": _("States"), "format": "d", "tickMinStep": 1}}
+    most = max((len(region.states) for region in one.regions), default=0)
+    along = {"type": "quantitative", "axis": {"title": _("States"), **_whole(most)}}
     return {
         "data": {"values": values},
         "width": 420,
@@ -158,6 +160,16 @@ def _bars(one: Universal) -> Spec:
             },
         ],
     }
+
+
+def _whole(most: int) -> Spec:
+    """The ticks of an axis that counts: whole numbers only."""
+    return {"format": "d", **({"values": list(range(most + 1))} if most <= FEW else {})}
+
+
+def _apart(years: Sequence[Year]) -> Spec:
+    """The ticks of an axis of few years: each year once."""
+    return {"values": [one.year for one in years]} if len(years) <= FEW else {}
 
 
 def _isolated(name: str) -> str:
