@@ -8,8 +8,7 @@ from django.urls import reverse
 
 from palermo.appraisal import specimen
 from palermo.appraisal.composite.ranks import Standing
-from palermo.node import vulnerable, world
-from palermo.node.views import causes
+from palermo.node import cause_figures, vulnerable, world
 from palermo.protection.access import Role
 from tests.node.cases import a_member
 
@@ -72,7 +71,11 @@ def test_a_filter_finds_states_by_name_and_by_group(reader, query, seen, unseen)
 
 
 def test_every_state_leaves_as_csv(reader):
-    lines = b"".join(reader.get(reverse("causes_list"), {"format": "csv"}).streaming_content).decode().splitlines()
+    lines = (
+        b"".join(reader.get(reverse("causes_list"), {"format": "csv"}).streaming_content)
+        .decode()
+        .splitlines()
+    )
 
     assert lines[0].startswith("\ufeffcode,")
     assert len([line for line in lines if line.startswith("X")]) == 11
@@ -136,7 +139,7 @@ def test_nobody_reads_it_without_signing_in(client):
     [(1, 1, "high"), (1, 2, "upper"), (1, 3, "middle"), (2, 2, "middle"), (3, 4, "lower"), (4, 4, "low")],
 )
 def test_the_group_that_an_interval_allows(first, last, name):
-    assert causes.group(Standing(first=first, last=last)) == name
+    assert cause_figures.group(Standing(first=first, last=last)) == name
 
 
 def test_a_map_of_groups_names_them(monkeypatch):
@@ -149,4 +152,4 @@ def test_a_map_of_groups_names_them(monkeypatch):
 
 @pytest.mark.parametrize(("effect", "shown"), [(2.34, "+2.3"), (-2.34, "\u22122.3"), (0.01, "0.0")])
 def test_an_effect_bears_its_sign(effect, shown):
-    assert causes._signed(effect) == shown
+    assert cause_figures.signed(effect) == shown

@@ -94,7 +94,15 @@ def _lines(found: "Uncertainty") -> list[str]:
     ]
     gone = found.index.left_out
     missing = [f"Left out, with too few indicators: {', '.join(gone)}."] if gone else []
-    return [*lines, "", found.summary, *missing]
+    return [*lines, "", found.summary, *missing, *_doubtful(found)]
+
+
+def _doubtful(found: "Uncertainty") -> list[str]:
+    """The indicators that hardly go with their group."""
+    from palermo.appraisal.composite.coherence import coherence
+
+    weak = [f"{one.id} ({one.correlation:.2f})" for one in coherence(found.index) if one.doubtful]
+    return [f"Hardly goes with its group (correlation under 0.3): {', '.join(weak)}."] if weak else []
 
 
 def _shared(shares: "Sensitivity | None") -> list[str]:

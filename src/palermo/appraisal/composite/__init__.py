@@ -14,7 +14,8 @@ from palermo.appraisal.composite.hierarchy import Group, Hierarchy, Indicator
 from palermo.appraisal.composite.imputation import Impute
 from palermo.appraisal.composite.normalisation import Normalise
 from palermo.appraisal.composite.treatment import Treat
-from palermo.appraisal.composite.uncertainty import Uncertainty, Variation, uncertainty
+from palermo.appraisal.composite.uncertainty import Uncertainty, uncertainty
+from palermo.appraisal.composite.variation import Variation
 from palermo.appraisal.composite.weighting import Dirichlet, Noise, Weigh
 
 __all__ = [

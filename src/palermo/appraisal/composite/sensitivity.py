@@ -14,7 +14,8 @@ from palermo.appraisal.composite.building import Index
 from palermo.appraisal.composite.cells import Values, Whole, frozen
 from palermo.appraisal.composite.fault import fault
 from palermo.appraisal.composite.ranks import competition
-from palermo.appraisal.composite.uncertainty import EVERYTHING, Draws, Variation, check, rerun, weights_drawn
+from palermo.appraisal.composite.uncertainty import EVERYTHING, Draws, rerun, weights_drawn
+from palermo.appraisal.composite.variation import Variation, check
 from palermo.errors import Unreachable
 
 BASE = 512
