@@ -51,16 +51,17 @@ def test_the_report_speaks_the_language_of_the_page(reader, language, words):
     page = reader.get(reverse("appraisal_state", args=["XA"])).content.decode()
 
     assert words in page
-    assert f'<div lang="{language}"' in page
+    assert f'<article class="app-report" lang="{language}"' in page
 
 
-def test_a_page_in_arabic_holds_the_english_report_marked_as_english(reader):
+def test_a_page_in_arabic_has_arabic_headings_and_marks_what_is_english(reader):
     reader.cookies[settings.LANGUAGE_COOKIE_NAME] = "ar"
 
     page = reader.get(reverse("appraisal_state", args=["XA"])).content.decode()
 
-    assert 'dir="rtl"' in page
-    assert '<div lang="en" dir="ltr">' in page
+    assert '<article class="app-report" lang="ar" dir="rtl">' in page
+    assert "المعاهدات" in page
+    assert '<p class="govuk-body" lang="en" dir="ltr">' in page
 
 
 def test_the_page_holds_no_style_that_the_policy_would_block(reader):
@@ -78,14 +79,68 @@ def test_the_conflict_of_sources_is_shown(reader):
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_report_is_a_pdf_too(reader, language):
-    answer = reader.get(reverse("appraisal_pdf", args=["XA", language]))
+    answer = reader.get(reverse("appraisal_file", args=["XA", language, "pdf"]))
 
     assert answer.content.startswith(b"%PDF-")
-    assert f"appraisal-XA-{language}.pdf" in answer["Content-Disposition"]
+    assert f"appraisal-XA.{language}.pdf" in answer["Content-Disposition"]
 
 
 def test_there_is_no_pdf_in_another_language(reader):
-    assert reader.get(reverse("appraisal_pdf", args=["XA", "de"])).status_code == 404
+    assert reader.get(reverse("appraisal_file", args=["XA", "de", "pdf"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "ending, begins, name",
+    [
+        ("html", b"<!doctype html>", "appraisal-XA.fr.html"),
+        ("xlsx", b"PK", "appraisal-XA.fr.xlsx"),
+        ("csv", b"PK", "appraisal-XA.fr.csv.zip"),
+        ("sdmx", b"PK", "appraisal-XA.sdmx.zip"),
+        ("json", b"{", "appraisal-XA.json"),
+    ],
+)
+def test_the_report_is_given_in_every_format(reader, ending, begins, name):
+    if ending == "sdmx":
+        pytest.importorskip("pysdmx", reason="the extra [sdmx] is not installed")
+
+    answer = reader.get(reverse("appraisal_file", args=["XA", "fr", ending]))
+
+    assert answer.content.startswith(begins)
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
+def test_there_is_no_other_format(reader):
+    assert reader.get(reverse("appraisal_file", args=["XA", "en", "docx"])).status_code == 404
+
+
+def test_a_pillar_stands_over_all_states_by_their_codes(reader):
+    page = reader.get(reverse("appraisal_pillar", args=["prevention"])).content.decode()
+
+    places = [page.index(f"Country {code} (made up)") for code in ("XA", "XB")]
+    assert places == sorted(places)
+    assert "There is no ranking" in page
+
+
+def test_an_unknown_pillar_is_not_found(reader):
+    assert reader.get(reverse("appraisal_pillar", args=["purity"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "language, words", [("en", "Universalisation"), ("fr", "Où les données"), ("ar", "عالمية")]
+)
+def test_the_global_page_counts_treaties_obstacles_and_gaps(reader, language, words):
+    reader.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+    assert words in reader.get(reverse("appraisal_global")).content.decode()
+
+
+@pytest.mark.parametrize(
+    "name, args", [("appraisal_pillar_file", ["treaties"]), ("appraisal_global_file", [])]
+)
+def test_reports_of_several_states_are_files_too(reader, name, args):
+    answer = reader.get(reverse(name, args=[*args, "en", "xlsx"]))
+
+    assert answer.content.startswith(b"PK")
 
 
 def test_an_unknown_state_is_not_found(reader):

@@ -156,7 +156,7 @@ def foreign(runs: list[Run]) -> str:
 
 def _section(section: Section, speech: Speech) -> dict[str, Any]:
     blocks = [_block(block, speech) for block in section.blocks]
-    return {"id": section.id, "title": speech.text(section.title.key), "blocks": blocks}
+    return {"id": section.id, "title": speech.plain(section.title), "blocks": blocks}
 
 
 def _block(block: Block, speech: Speech) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """A report in every format, as named files: one table says what each format makes, and in which language."""
 
+import io
 import json
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,11 +28,13 @@ class Format(StrEnum):
     JSON = "json"
 
 
+EARLIEST = (1980, 1, 1, 0, 0, 0)
+PACKED = frozenset({Format.CSV, Format.SDMX})
 TYPES: Mapping[Format, str] = {
     Format.HTML: "text/html; charset=utf-8",
     Format.PDF: "application/pdf",
     Format.SDMX: "application/zip",
-    Format.CSV: "text/csv; charset=utf-8",
+    Format.CSV: "application/zip",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.JSON: "application/json",
 }
@@ -63,11 +67,19 @@ def files(package: Package, formats: Iterable[Format], languages: Iterable[Langu
             yield from MAKERS[format_](package, language)
 
 
-def one(package: Package, format_: Format, language: Language, *, table: str = "") -> File:
-    """The file of that format; of CSV, the table of that name, the figures where none is named."""
-    made = {each.name: each for each in files(package, [format_], [language])}
-    wanted = f"{table or 'figures'}.csv"
-    return next((each for name, each in made.items() if name.endswith(wanted)), next(iter(made.values())))
+def one(package: Package, format_: Format, language: Language) -> File:
+    """The one file of that format; several, as of CSV and SDMX, as an archive that carries no clock."""
+    made = tuple(files(package, [format_], [language]))
+    if format_ not in PACKED:
+        return made[0]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for each in made:
+            entry = zipfile.ZipInfo(each.name, date_time=EARLIEST)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, each.content)
+    spoken = "" if format_ in IN_NO_LANGUAGE else f".{language}"
+    return File(name=f"{package.report.code}{spoken}.{format_}.zip", content=out.getvalue())
 
 
 def _html(package: Package, language: Language) -> Iterator[File]:

@@ -26,6 +26,13 @@ class Part:
 
 PARTS = (
     Part(
+        page="appraisal_global",
+        label=_("All States"),
+        text=_(
+            "How near treaties are to universal, frequent obstacles, gaps in the data, support asked for."
+        ),
+    ),
+    Part(
         page="treaty_list",
         label=_("Treaties"),
         text=_("How far each treaty reaches, by year and region, and who signed and still waits."),

@@ -12,9 +12,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from palermo.appraisal import assess, chapter, register, state, universal
+from palermo.appraisal import assess, chapter, context, register, state, universal
 from palermo.appraisal.assess import Appraisal
-from palermo.appraisal.dossier import Dossier
+from palermo.appraisal.beside import Aside
+from palermo.appraisal.context import Outside
+from palermo.appraisal.dossier import EMPTY, Dossier
 from palermo.appraisal.evidence import Found, Grade, Source
 from palermo.appraisal.observation import TOTAL, Bounds, Observation, ObservationStatus
 from palermo.appraisal.publication import Publication
@@ -24,15 +26,37 @@ from palermo.appraisal.report import Report
 from palermo.appraisal.state import State
 from palermo.appraisal.universal import Universal
 from palermo.appraisal.words import Text
-from palermo.node import judged, planned, stated
-from palermo.node.models import Estimation, Release
+from palermo.node import judged, planned, stated, vulnerable
+from palermo.node.models import Estimation, Judgement, NationalPlan, Release, Statement
 
 Stamp = tuple[tuple[str, int, int], ...]
 
 
 def report(code: str, *, today: date) -> Report:
     """The report of one State; Unknown for another name, Unreachable where no table is."""
-    return chapter.report(appraisal(code, today=today))
+    return chapter.report(appraisal(code, today=today), aside().of(state.state(code).code))
+
+
+def everyone(*, today: date) -> tuple[Appraisal, ...]:
+    """The appraisal of every State of this node, in the order of their codes."""
+    kept = tuple((code, dossier(code)) for code in _kept())
+    own = settings.NODE.state
+    checks = tuple(sorted(judged.checks().items()))
+    among = tuple(sorted(one.code for one in states()))
+    return _everyone(among, _folder(), _stamp(_folder()), kept, signed(own), published(own), checks, today)
+
+
+def _kept() -> list[str]:
+    """The codes of the States of which this node keeps anything."""
+    told = Statement.objects.standing().values_list("speaks_for", flat=True)
+    plans = NationalPlan.objects.values_list("state", flat=True)
+    judgements = Judgement.objects.values_list("state", flat=True)
+    return sorted({*told, *plans, *judgements} - {""})
+
+
+def aside() -> Aside:
+    """What stands beside every appraisal and is never counted: outside measures and root causes."""
+    return Aside(outside=_outside(_folder(), _stamp(_folder())), vulnerability=vulnerable.found())
 
 
 def appraisal(code: str, *, today: date) -> Appraisal:
@@ -109,6 +133,11 @@ def _register(folder: Path, stamp: Stamp) -> Register:
 
 
 @lru_cache(maxsize=2)
+def _outside(folder: Path, stamp: Stamp) -> Outside:
+    return context.read(folder, register=_register(folder, stamp))
+
+
+@lru_cache(maxsize=2)
 def _known(folder: Path, stamp: Stamp, today: date) -> Register:
     return _register(folder, stamp).known_on(today)
 
@@ -116,6 +145,28 @@ def _known(folder: Path, stamp: Stamp, today: date) -> Register:
 @lru_cache(maxsize=64)
 def _universal(treaty: str, folder: Path, stamp: Stamp, among: tuple[State, ...], today: date) -> Universal:
     return universal.universal(_known(folder, stamp, today), treaty, states=among)
+
+
+@lru_cache(maxsize=1)
+def _everyone(
+    codes: tuple[str, ...],
+    folder: Path,
+    stamp: Stamp,
+    kept: tuple[tuple[str, Dossier], ...],
+    estimated: tuple[Observation, ...],
+    published: tuple[Publication, ...],
+    checks: tuple[tuple[str, ReferenceCheck], ...],
+    today: date,
+) -> tuple[Appraisal, ...]:
+    tables = _register(folder, stamp)
+    known = replace(tables, observations=(*tables.observations, *estimated), publications=published)
+    told, read = dict(kept), dict(checks)
+    return tuple(
+        assess.state(
+            state.state(code), register=known, today=today, dossier=told.get(code, EMPTY), checks=read
+        )
+        for code in codes
+    )
 
 
 @lru_cache(maxsize=64)

@@ -15,6 +15,7 @@ from palermo.node.views import (
     administration_session,
     administration_token,
     appraisal,
+    appraisal_report,
     audit,
     case,
     case_step,
@@ -176,8 +177,24 @@ urlpatterns = [
     path("appraisal/treaties/<slug:treaty>/", treaty.treaty_page, name="treaty_page"),
     path("appraisal/framework/", framework.framework_list, name="framework_list"),
     path("appraisal/framework/<str:reference>/", framework.framework_page, name="framework_page"),
+    path("appraisal/global/", appraisal_report.global_page, name="appraisal_global"),
+    path(
+        "appraisal/global/<slug:language>.<slug:ending>",
+        appraisal_report.global_file,
+        name="appraisal_global_file",
+    ),
+    path("appraisal/pillars/<slug:pillar>/", appraisal_report.pillar_page, name="appraisal_pillar"),
+    path(
+        "appraisal/pillars/<slug:pillar>/<slug:language>.<slug:ending>",
+        appraisal_report.pillar_file,
+        name="appraisal_pillar_file",
+    ),
     path("appraisal/<slug:code>/", appraisal.state, name="appraisal_state"),
-    path("appraisal/<slug:code>/<slug:language>.pdf", appraisal.pdf, name="appraisal_pdf"),
+    path(
+        "appraisal/<slug:code>/<slug:language>.<slug:ending>",
+        appraisal_report.state_file,
+        name="appraisal_file",
+    ),
     path("appraisal/<slug:code>/assess/", judgement.assess_list, name="assess_list"),
     path("appraisal/<slug:code>/<slug:reference>/", judgement.provision_page, name="provision_page"),
 ]

@@ -50,9 +50,12 @@ def pillar_report(pillar: Pillar, appraisals: Iterable[Appraisal]) -> Report:
         _obstacles([(one, _in_pillar(one, pillar)) for one in ours]),
     )
     cited = distinct(
-        item for one in full for id_ in _asked(pillar) if id_ in one.assessments
+        item
+        for one in full
+        for id_ in _asked(pillar)
+        if id_ in one.assessments
         for item in one.assessments[id_].evidence
-    )  # fmt: skip
+    )
     count = counted(len(ours), opens="states")
     return _report(
         ours,
@@ -115,9 +118,11 @@ def _report(
 def _subject(key: str, **values: Text) -> Text:
     wording = phrase_text(key)
     return Text(
-        **{one: getattr(wording, one).format(**{name: getattr(text, one) for name, text in values.items()})
-           for one in ("en", "fr", "ar")}
-    )  # fmt: skip
+        **{
+            one: getattr(wording, one).format(**{name: getattr(text, one) for name, text in values.items()})
+            for one in ("en", "fr", "ar")
+        }
+    )
 
 
 def _asked(pillar: Pillar) -> tuple[str, ...]:
@@ -179,9 +184,10 @@ def _of_state(pillar: Pillar, one: Appraisal) -> Section:
 
 def _at_home(assessed: Assessment | None) -> Assessment | None:
     """The assessment with the numbers of its reasons opening to its evidence: other chapters are not here."""
-    if assessed is None or not assessed.evidence:
-        return assessed
-    return replace(assessed, reasons=tuple(_rebased(one, assessed.evidence_ids) for one in assessed.reasons))
+    if assessed is None:
+        return None
+    opens = assessed.evidence_ids or (f"state-{assessed.state}",)
+    return replace(assessed, reasons=tuple(_rebased(one, opens) for one in assessed.reasons))
 
 
 def _rebased(reason: Phrase, opens: tuple[str, ...]) -> Phrase:

@@ -6,8 +6,6 @@ same rows give the same bytes: the header carries the day of the appraisal and a
 """
 
 import hashlib
-import io
-import zipfile
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from importlib import import_module
@@ -24,7 +22,6 @@ from palermo.errors import Unreachable
 COMMON = "{http://www.sdmx.org/resources/sdmxml/schemas/v3_0/common}"
 NAME = f"{COMMON}Name"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-EARLIEST = (1980, 1, 1, 0, 0, 0)
 WANTED = "Reports in SDMX need the package pysdmx. Install palermo[sdmx], or choose another --format."
 
 
@@ -45,17 +42,6 @@ def messages(data: Dataset) -> Mapping[str, bytes]:
         "data.csv": str(write_csv([held])).encode(),
         "metadata.xml": str(write_metadata([report(data)], header=_header(data))).encode(),
     }
-
-
-def packed(data: Dataset) -> bytes:
-    """The messages as one archive, whose entries carry no clock."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in messages(data).items():
-            entry = zipfile.ZipInfo(name, date_time=EARLIEST)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
-    return out.getvalue()
 
 
 def row(one: Datum) -> dict[str, Any]:

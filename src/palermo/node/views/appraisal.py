@@ -1,25 +1,23 @@
-"""The appraisal of a State, as a page and as PDF; made of published facts, so every member may read it."""
+"""The appraisal of a State as a page; made of published facts, so every member may read it."""
 
 from operator import attrgetter
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 
 from palermo.appraisal import page as report_page
-from palermo.appraisal import paper
 from palermo.appraisal.state import State
-from palermo.appraisal.words import Language
 from palermo.node import appraisal_parts, appraised
 from palermo.node.actions import judgement, session
 from palermo.node.forms import FilterForm
 from palermo.node.table import NOTHING_FITS, Column, Link, Order, Table
+from palermo.node.views import appraisal_report
 
 COLUMNS = (
     Column(name="name", label=gettext_lazy("State"), sortable=True, heads_row=True),
@@ -58,29 +56,16 @@ def state_list(request: HttpRequest) -> HttpResponse:
 
 
 def state(request: HttpRequest, code: str) -> HttpResponse:
-    """One State's report in the language of the page; in English where the report has no such language."""
+    """One State's report in the language of the page; what is not in Arabic is given in English."""
     report = appraised.report(code, today=timezone.localdate())
-    language = _language()
-    context = {
-        "state": report.subject.in_language(_language()),
+    language = appraisal_report.spoken()
+    context = appraisal_report.shown(report, "appraisal_file", report.code) | {
+        "state": report.subject.in_language(language),
         "code": report.code,
-        "fragment": mark_safe(report_page.fragment(report, language)),  # noqa: S308  # escaped by its templates
         "report_language": language.value,
-        "languages": [one.value for one in Language],
-        "digest": report.content_hash,
         "judges": judgement.allowed(session.member_of(request).actor, now=timezone.now()),
     }
     return render(request, "appraisal/state_page.html", context)
-
-
-def pdf(request: HttpRequest, code: str, language: str) -> HttpResponse:
-    """The same report as PDF/UA, for printing and filing."""
-    if language not in {one.value for one in Language}:
-        raise Http404
-    report = appraised.report(code, today=timezone.localdate())
-    response = HttpResponse(paper.pdf(report, Language(language)), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="appraisal-{report.code}-{language}.pdf"'
-    return response
 
 
 @cache_control(max_age=3600)
@@ -89,11 +74,5 @@ def style(request: HttpRequest) -> HttpResponse:
     return HttpResponse(report_page.style(), content_type="text/css; charset=utf-8")
 
 
-def _language() -> Language:
-    chosen = get_language() or "en"
-    return Language(chosen) if chosen in {one.value for one in Language} else Language("en")
-
-
 def _named(one: State) -> str:
-    chosen = get_language() or "en"
-    return one.name_ar if chosen == "ar" else one.name.in_language(_language())
+    return one.names.in_language(appraisal_report.spoken())
