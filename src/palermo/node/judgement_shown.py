@@ -78,15 +78,20 @@ def _judgement(one: Judgement, known: Appraisal) -> list[tuple[Any, Any]]:
     rows = [
         (_("How far it has come"), words.step_tag(one)),
         (_("Status"), words.status_tag(Status(one.status))),
-        (_("Why"), one.reason),
-        (_("Evidence that carries it"), "; ".join(words.said(it.says) for it in proof) or None),
+        (_("Why"), _own(one.reason)),
+        (_("Evidence that carries it"), _own("; ".join(words.said(it.says) for it in proof))),
         (_("What stands in the way"), ", ".join(codes) or None),
         (_("Judged by"), judged.person(one.assessor_named, one.assessor)),
         (_("Agreed by"), judged.person(one.reviewer_named, one.reviewer) or None),
-        (_("The State answered"), f"{one.reply} ({one.reply_by})" if one.reply else None),
-        (_("Sent back because"), one.returned_reason or None),
+        (_("The State answered"), _own(f"{one.reply} ({one.reply_by})" if one.reply else "")),
+        (_("Sent back because"), _own(one.returned_reason)),
     ]
     return [(label, value) for label, value in rows if value not in (None, "", BLANK)]
+
+
+def _own(text: str) -> str | None:
+    """Words that stand in their own direction on a page of another: between isolating signs."""
+    return f"\u2068{text}\u2069" if text else None
 
 
 def _step(newest: Judgement | None) -> str:
