@@ -192,6 +192,15 @@ def test_robots_are_asked_once_and_obeyed(tmp_path):
     assert paths == ["/robots.txt"]
 
 
+def test_a_site_that_cannot_tell_its_rules_is_left_alone(tmp_path):
+    with served({"/robots.txt": [page(status=500)], TIP: [page(STATUS)]}) as site:
+        (one,) = fetched(site, tmp_path)
+        paths = set(site.paths())
+
+    assert "robots.txt: answered 500, 3 times" in one.told
+    assert paths == {"/robots.txt"}
+
+
 def test_the_delay_that_robots_txt_asks_for_is_kept(tmp_path):
     waits = Waits()
     rules = page(b"User-agent: *\nCrawl-delay: 9\n", media="text/plain")
