@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from docs.generator import access, commands, errors, record
+from docs.generator import access, commands, errors, record, statements
 
 PAGES: dict[str, Callable[[], str]] = {
     "commands": commands.page,
@@ -12,6 +12,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "rules": record.rules,
     "vocabularies": record.vocabularies,
     "access": access.page,
+    "statement-rules": statements.page,
 }
 
 
