@@ -54,6 +54,7 @@ def test_the_page_says_how_little_a_single_place_means(reader):
 
     assert "2000 times" in told
     assert "read groups" in told
+    assert "What moves the places most:" in told
     assert "Too few figures are known of:" in told
     assert "Country XL (made up)" in told
 
@@ -93,6 +94,24 @@ def test_the_drivers_of_a_state_stand_with_year_source_and_effect(reader, langua
     assert words in told
     assert "202" in told
     assert "+" in told
+
+
+def test_a_state_is_told_which_choice_moves_its_place_most(reader):
+    told = page(reader, "causes_page", args=["XC"])
+
+    assert "What moves its place most" in told
+    assert "% of the movement)" in told
+
+
+def test_where_nothing_moves_that_is_said(monkeypatch):
+    made = vulnerable.found()
+    monkeypatch.setattr(type(made.found), "moved_by", lambda found, unit=None: {})
+
+    assert cause_figures.decided(made) == "No choice moves it."
+
+
+def test_every_choice_that_can_move_a_place_has_a_name():
+    assert set(vulnerable.found().found.moved_by()) <= {*cause_figures.CHOICES, "rest"}
 
 
 def test_a_figure_that_was_filled_in_is_marked(reader):

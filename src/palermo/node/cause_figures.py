@@ -24,6 +24,12 @@ GROUPS = {
     "high": gettext_lazy("Highest quarter"),
 }
 SURE = {(1, 1): "high", (1, 2): "upper", (3, 4): "lower", (4, 4): "low"}
+CHOICES = {
+    "impute": gettext_lazy("how gaps are filled"),
+    "normalise": gettext_lazy("which scale is used"),
+    "aggregate": gettext_lazy("which mean is used"),
+    "leave_out": gettext_lazy("which indicator is left out"),
+}
 DRIVERS = (
     Column(name="indicator", label=gettext_lazy("Indicator"), heads_row=True),
     Column(name="dimension", label=gettext_lazy("Dimension")),
@@ -40,6 +46,18 @@ RAISES, LOWERS = "#a5512a", "#2b7183"
 def group(standing: Standing) -> str:
     """The group that an interval allows: a sure one, two neighbours at an end, or the middle."""
     return SURE.get((standing.first, standing.last), "middle")
+
+
+def decided(made: Vulnerability, code: str | None = None) -> str:
+    """Which single choice moves a State's place most, or the places of all."""
+    shares = {name: share for name, share in made.found.moved_by(code).items() if name != "rest"}
+    if not shares:
+        return _("No choice moves it.")
+    most = max(shares, key=lambda name: shares[name])
+    return _("%(choice)s (%(share)s%% of the movement)") % {
+        "choice": CHOICES[most],
+        "share": text(round(100 * shares[most])),
+    }
 
 
 def groups(made: Vulnerability) -> dict[str, str]:

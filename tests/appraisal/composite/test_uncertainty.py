@@ -200,6 +200,28 @@ def test_a_notebook_shows_names_and_intervals_and_no_league_table():
     assert "Rank, 90%" in spread
 
 
+def test_the_share_of_a_choice_is_the_variance_between_its_alternatives():
+    found = composite.uncertainty(a_random_index(), everything(), draws=400)
+    shares, ranks = found.moved_by("u03"), found.ranks[:, 3].tolist()
+    whole = sum(ranks) / len(ranks)
+    between = 0
+    for choice in (0, 1):
+        ours = [
+            rank for rank, at in zip(ranks, found.draws.choices["normalise"], strict=True) if at == choice
+        ]
+        between += len(ours) * (sum(ours) / len(ours) - whole) ** 2
+
+    assert shares["normalise"] == pytest.approx(between / sum((rank - whole) ** 2 for rank in ranks))
+    assert set(shares) == {"impute", "treat", "normalise", "aggregate", "leave_out", "rest"}
+    assert sum(found.moved_by().values()) == pytest.approx(1, abs=0.2)
+
+
+def test_ranks_that_no_draw_moves_are_moved_by_nothing():
+    columns = {"a": [1, 2, 3, 4, 9], "b": [9, 8, 4, 3, 2], "c": [2, 3, 7, 8, 9]}
+
+    assert composite.uncertainty(an_index(columns, normalise=POSITIVE), draws=200).moved_by() == {}
+
+
 # -- a varied step that did not run -------------------------------------------------------------------------
 
 IDLE = {

@@ -63,6 +63,23 @@ class Uncertainty:
         place = self.index.place(unit)
         return int(self.spread.low[place]), int(self.spread.high[place])
 
+    def moved_by(self, unit: str | None = None) -> dict[str, float]:
+        """Which choice moves the ranks most (of one unit, or their mean shift): shares of the variance.
+
+        The share of a choice is the variance between its alternatives (first order, from the draws); "rest"
+        is what weights and choices together add. Empty where no draw moves a rank.
+        """
+        nominal = self.index.ranks
+        moved = np.abs(self.ranks - nominal).mean(axis=1) if unit is None else self._ranks_of(unit)
+        if np.ptp(moved) == 0:
+            return {}
+        told = dict(self.draws.choices) | ({"leave_out": self.draws.left_out} if self.vary.leave_out else {})
+        shares = {name: _between(moved, chosen) for name, chosen in told.items()}
+        return shares | {"rest": max(0.0, 1 - sum(shares.values()))}
+
+    def _ranks_of(self, unit: str) -> Values:
+        return self.ranks[:, self.index.place(unit)].astype(float)
+
     def draw(self, number: int) -> dict[str, Any]:
         """One draw's choices in full."""
         out = int(self.draws.left_out[number])
@@ -92,6 +109,7 @@ class Uncertainty:
             "median_interval": self.spread.median_width,
             "mean_shift": self.spread.mean_shift,
             "stable_pairs": self.spread.stable_pairs,
+            "moved_by": self.moved_by(),
         }
         if choices:
             document["uncertainty"]["choices"] = [self.draw(number) for number in range(len(self.draws))]
@@ -148,6 +166,14 @@ def uncertainty(
         scores=frozen(scores),
         ranks=frozen(ranks),
         spread=spread(ranks, index.ranks),
+    )
+
+
+def _between(moved: Values, chosen: Whole) -> float:
+    """The share of the variance that lies between the alternatives."""
+    parts = [moved[chosen == one] for one in np.unique(chosen)]
+    return float(
+        sum(len(part) * (part.mean() - moved.mean()) ** 2 for part in parts) / len(moved) / moved.var()
     )
 
 

@@ -80,6 +80,7 @@ def cause_list(request: HttpRequest) -> HttpResponseBase:
         "units": len(index.units),
         "width": round(spread.median_width),
         "pairs": round(100 * spread.stable_pairs),
+        "decided": cause_figures.decided(made),
         "imputed": text(round(100 * float(index.filled.mean()), 1)),
         "left_out": [cause_figures.named(code) for code in index.left_out],
     }
@@ -162,6 +163,7 @@ def _told(made: Vulnerability, code: str) -> dict[str, Any]:
             (_("Place among %(count)s States, 1 the most vulnerable") % {"count": len(made.index.units)}, at),
             (_("Group"), cause_figures.GROUPS[name]),
             (_("Figures filled in"), cause_figures.share(made, code)),
+            (_("What moves its place most"), cause_figures.decided(made, code)),
         ),
         "drivers": cause_figures.drivers(made, code),
         "draws": len(made.found.draws),
