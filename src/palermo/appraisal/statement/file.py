@@ -23,7 +23,7 @@ HTML = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 SKIPPED = ("script", "style", "nav", "form", "noscript", "template", "svg", "iframe", "button", "select")
 BLOCKS = re.compile(
-    "address|article|aside|blockquote|br|d[dlt]|div|fig(?:caption|ure)|footer|h[1-6r]|header|li|main|[ou]l|p|pre"
+    "address|article|aside|blockquote|br|d[dlt]|div|figcaption|figure|footer|h[1-6r]|header|li|main|[ou]l|p|pre"
     "|section|table|t[dhr]|title"
 )
 BLANKS = re.compile(r"[^\S\n]+")

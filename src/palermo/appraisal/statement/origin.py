@@ -5,7 +5,6 @@ Patterns: framework/openings.toml.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from typing import Any
@@ -17,6 +16,7 @@ OPENING = 3000
 CLOSING = 500
 HEADING = 400
 STEM = 5
+SENTENCE = re.compile(r"[.!?;\n]\s")
 REST = r"\w*"
 BLANK = r"\s"
 NAME = r"(?P<name>[A-ZÀ-Þ][\w.’'-]*(?: [A-ZÀ-Þ][\w.’'-]+){1,3})"
@@ -52,10 +52,10 @@ def _speaker(opening: str) -> Guess | None:
 
 
 def _state(text: str, opening: str) -> Guess | None:
-    """The State named most, unless it is the United Nations that speaks."""
+    """The State that most sentences name, unless it is the United Nations that speaks."""
     if for_united_nations(opening):
         return None
-    named = Counter({code: len(pattern.findall(text)) for code, pattern in _names() if pattern.search(text)})
+    named = Counter(code for sentence in SENTENCE.split(text) for code in state.mentioned(sentence))
     ranked = [*named.most_common(2), ("", 0), ("", 0)]
     (code, most), (_, next_most) = ranked[0], ranked[1]
     if most < max(int(_table()["state_named"]), 2 * next_most):
@@ -99,15 +99,3 @@ def _patterns(name: str) -> tuple["re.Pattern[str]", ...]:
 @cache
 def _months() -> dict[str, int]:
     return {name: number for number, names in enumerate(_table()["months"], 1) for name in names}
-
-
-@cache
-def _names() -> tuple[tuple[str, "re.Pattern[str]"], ...]:
-    """A pattern for the English and French name of each State; a longer name is never read as a shorter."""
-    listed: Iterable[state.State] = state.states().values()
-    return tuple((one.code, _named(one.name.en, one.name.fr)) for one in listed)
-
-
-def _named(*names: str) -> "re.Pattern[str]":
-    either = "|".join(sorted({re.escape(name) for name in names}, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?<!North )(?<!South )(?:{either})(?!\w)(?! and)")
