@@ -89,6 +89,17 @@ def test_a_written_plan_waits_for_its_mapping_and_keeps_what_was_not_used():
     assert events() == ["plan.add"]
 
 
+def test_a_written_plan_that_is_mapped_again_alike_changes_nothing():
+    held = plan.add(a_paper(), by=a_keeper(), now=NOW)
+    first = plan.confirm(str(held), a_mapping(held), by=a_keeper(), now=NOW)
+
+    again = plan.confirm(str(held), a_mapping(held), by=a_keeper(), now=NOW)
+    other = plan.confirm(str(held), a_mapping(held, title="Another"), by=a_keeper(), now=NOW)
+
+    assert (again.pk, again.version) == (first.pk, 1)
+    assert (other.pk, other.version) == (first.pk, 2)
+
+
 def test_a_mapping_with_faults_makes_no_plan():
     held = plan.add(a_paper(), by=a_keeper(), now=NOW)
 

@@ -187,6 +187,27 @@ def test_every_fault_of_a_mapping_is_named_at_once():
     assert faults(found, plan=backwards) == {("plan.ends_on", "ends-first")}
 
 
+def test_a_mapping_whose_parts_are_of_another_kind_is_refused():
+    assert faults(word(), uses=[], plan="x", goals=7) == {
+        ("uses", "mapping"),
+        ("uses", "no-action"),
+        ("plan", "mapping"),
+        ("plan.id", "empty"),
+        ("plan.state", "empty"),
+        ("plan.title", "empty"),
+        ("goals", "mapping"),
+    }
+
+
+def test_a_goal_may_be_given_its_pillar_alone_and_one_nobody_was_asked_about_tells_its_own():
+    found = word()
+    (first, _second) = mapping.proposed(found)["goals"]
+
+    plan = planned(found, goals={first: "partnership"})
+
+    assert [one.pillar.value for one in plan.actions] == ["partnership", "partnership", "protection"]
+
+
 def test_a_pdf_without_text_is_refused():
     with pytest.raises(InvalidRecord, match="pages without text"):
         outline.read(a_picture_pdf(), name="plan.pdf")

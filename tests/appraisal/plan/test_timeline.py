@@ -93,10 +93,10 @@ def test_a_long_name_is_cut_in_the_drawing():
     assert "…</text>" in drawn
 
 
-def test_actions_are_counted_by_what_was_reported():
-    assert timeline.progressed(a_full_plan().actions) == {
-        Progress.NOT_BEGUN: 1,
-        Progress.UNDER_WAY: 2,
-        Progress.DONE: 1,
-        Progress.DROPPED: 1,
-    }
+def test_an_action_of_one_day_can_still_be_seen():
+    plan = a_plan(an_action(starts_on=date(2026, 1, 1), due_on=date(2026, 1, 1)), an_action("A2"))
+
+    (first, second) = timeline.spec(plan, today=TODAY, language="en")["layer"][0]["data"]["values"]
+
+    assert (first["begins"], first["ends"]) == ("2026-01-01", "2026-01-06")
+    assert second["ends"] == "2027-06-30"

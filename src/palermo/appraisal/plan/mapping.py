@@ -110,7 +110,7 @@ def confirmed(given: Mapping[str, Any], outline: Outline) -> Chart:
     uses = _confirmed_uses(given, outline, problems)
     if Use.ACTION not in uses.values():
         problems.append(form.fault("no-action", "uses"))
-    plan = dict(_facts(given.get("plan", {}), problems))
+    plan = dict(_facts(_section(given, "plan", problems), problems))
     if _ends_first(plan):
         problems.append(form.fault("ends-first", "plan.ends_on"))
     pillars = _pillars(given, problems)
@@ -159,14 +159,23 @@ def _title(outline: Outline) -> str:
 def _confirmed_uses(given: Mapping[str, Any], outline: Outline, problems: list[Problem]) -> dict[str, Use]:
     known = {one.id for one in slots(outline)}
     uses = {}
-    for id, use in dict(given.get("uses", {})).items():
+    for id, use in _section(given, "uses", problems).items():
         if id not in known:
             problems.append(form.fault("mapping", f"uses.{id}", what=id))
-        elif use not in set(Use):
+        elif str(use) not in set(Use):
             problems.append(form.fault("not-in-list", f"uses.{id}", choices=", ".join(Use)))
         else:
             uses[id] = Use(use)
     return {**dict.fromkeys(known - set(uses), Use.NOTHING), **uses}
+
+
+def _section(given: Mapping[str, Any], name: str, problems: list[Problem]) -> dict[str, Any]:
+    """A part of the mapping that holds names and values; what is none is a fault."""
+    held = given.get(name, {})
+    if isinstance(held, dict):
+        return held
+    problems.append(form.fault("mapping", name, what=name))
+    return {}
 
 
 def _facts(given: Mapping[str, Any], problems: list[Problem]) -> Iterator[tuple[str, Any]]:
@@ -190,8 +199,9 @@ def _fact(column: Column, said: str) -> Any:
 
 def _pillars(given: Mapping[str, Any], problems: list[Problem]) -> dict[int, Pillar]:
     """The pillar of each goal by the number of its piece; 0 is for actions under none."""
-    said = {"0": given.get("pillar", Pillar.PREVENTION.value)}
-    said |= {str(key): one["pillar"] for key, one in dict(given.get("goals", {})).items()}
+    said = {"0": str(given.get("pillar", Pillar.PREVENTION.value))}
+    for key, one in _section(given, "goals", problems).items():
+        said[key] = str(one.get("pillar") if isinstance(one, dict) else one)
     pillars = {0: Pillar.PREVENTION}
     for key, pillar in said.items():
         if pillar not in set(Pillar) or not key.isdigit():

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from palermo.appraisal.plan.plan import Action, Milestone, Plan, Progress
+from palermo.appraisal.plan.plan import Action, Milestone, Plan
 from palermo.appraisal.words import table
 
 FONT: Final = "Noto Sans, Noto Sans Arabic, sans-serif"
@@ -233,8 +233,3 @@ def _today(today: date, *, x: Mapping[str, Any], language: str) -> Iterator[dict
 def _name(action: Action, longest: int) -> str:
     whole = f"{action.id} {action.title}".strip()
     return whole if len(whole) <= longest else f"{whole[: longest - 1].rstrip()}…"
-
-
-def progressed(actions: Sequence[Action]) -> Mapping[Progress, int]:
-    """How many actions are reported how far, every kind named."""
-    return {far: sum(one.progress is far for one in actions) for far in Progress}

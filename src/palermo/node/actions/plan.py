@@ -183,9 +183,10 @@ def _put(plan: Plan, held: PlanFile, *, left: list[Any], by: Actor, now: datetim
         _note("add", made, by=by, now=now, actions=len(plan.actions))
         made.refresh_from_db()
         return made
-    if one.file_id == held.pk and held.name.lower().endswith(SHEETS):
+    before = stored.plan(one.document)
+    whole = _with_reports(plan, before)
+    if one.file_id == held.pk and (whole == before or held.name.lower().endswith(SHEETS)):
         return one
-    whole = _with_reports(plan, stored.plan(one.document))
     one.file, one.left = held, left
     return _changed(one, whole, "change", by=by, now=now)
 

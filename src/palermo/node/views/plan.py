@@ -89,7 +89,7 @@ def _row(one: NationalPlan) -> dict[str, Any]:
     return {
         "title": Link(held.title, reverse("plan_page", args=[one.pk])),
         "state": statement_words.state_name(held.state),
-        "years": held.years,
+        "years": Code(held.years),
         "standing": plan_shown.standing(one, today=timezone.localdate()),
         "actions": len(held.actions),
     }
