@@ -44,7 +44,7 @@ def test_every_draw_every_cell_and_a_page_are_written(folder, tmp_path):
         tmp_path / "i.html",
     )
     document = json.loads((tmp_path / "i.json").read_text())
-    rows = list(csv.DictReader((tmp_path / "i.csv").open()))
+    rows = list(csv.DictReader((tmp_path / "i.csv").read_text().splitlines()))
 
     assert answer.exit_code == 0
     assert len(document["uncertainty"]["choices"]) == 200
