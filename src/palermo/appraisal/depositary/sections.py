@@ -74,11 +74,15 @@ def section(line: str) -> Section | None:
 
 
 def split(lines: Iterable[str]) -> dict[Section, tuple[str, ...]]:
-    """The lines of each section, in the order they stand; what stands before the first is left out."""
+    """The lines of each section, in the order they stand; what stands before the first is left out.
+
+    A heading of the section that is open stands within an entry ("Reservations:") and is one of its lines.
+    """
     parts: dict[Section, list[str]] = {}
     here: Section | None = None
     for line in lines:
-        if opened := section(line):
+        opened = section(line)
+        if opened and opened is not here:
             here = opened
             parts.setdefault(here, [])
         elif here:
