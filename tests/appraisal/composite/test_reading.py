@@ -125,8 +125,8 @@ def test_what_a_table_may_not_hold_is_named_with_its_line(tree, tmp_path, change
     ("change", "said"),
     [
         (("[group.body]", "[group.body"), "is not TOML"),
-        (("[group.body]", "[gruop.body]"), "unknown part 'gruop'"),
-        (("weight = 2", "wieght = 2"), "group mind: has no 'wieght'"),
+        (("[group.body]", "[groups.body]"), "unknown part 'groups'"),
+        (("weight = 2", "heavy = 2"), "group mind: has no 'heavy'"),
         (("weight = 2", 'weight = "2"'), "group mind: must be real number"),
         (("[steps.coverage]", "[steps.covrage]"), "no step 'covrage'"),
         (("least = 2", "at_least = 2"), "steps.coverage: has no 'at_least'"),
