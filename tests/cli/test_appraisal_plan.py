@@ -107,8 +107,9 @@ def test_findings_are_lines_with_their_evidence_and_the_exit_code_tells_of_them(
     assert all("\te-" in line for line in answer.stdout.splitlines())
 
 
-def test_findings_are_told_in_french(tmp_path):
-    assert "n’a pas de budget." in run("review", a_file(tmp_path), "--lang", "fr", *TODAY).stdout
+@pytest.mark.parametrize("lang, said", [("fr", "n’a pas de budget."), ("ar", "لا ميزانية للإجراء")])
+def test_findings_are_told_in_french_and_arabic(tmp_path, lang, said):
+    assert said in run("review", a_file(tmp_path), "--lang", lang, *TODAY).stdout
 
 
 def test_nothing_to_look_at_is_exit_code_0(tmp_path):

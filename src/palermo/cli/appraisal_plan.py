@@ -118,7 +118,7 @@ def outline(
 )
 def review(
     files: Annotated[list[Path], typer.Argument(help="The plans: .xlsx or .ods, or folders of CSV.")],
-    lang: Annotated[Head, typer.Option(help="Language of the findings.")] = Head.en,
+    lang: Annotated[Lang, typer.Option(help="Language of the findings.")] = Lang.en,
     today: Today = None,
 ) -> None:
     """Name what is overdue, unfunded, without owner or indicator, expired, missed or silent for a year."""
