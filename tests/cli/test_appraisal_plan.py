@@ -49,7 +49,7 @@ def test_a_plan_without_faults_is_told_in_two_lines(tmp_path):
 
     assert (answer.exit_code, answer.stdout) == (
         0,
-        "XA NAP-1 National plan, 2026–?\n1 actions, 0 budget, 0 milestones, 0 indicators, 0 reports\n",
+        "XA NAP-1 National plan, 2026–?\nactions: 1, budget: 0, milestones: 0, indicators: 0, reports: 0\n",
     )
 
 
@@ -59,7 +59,7 @@ def test_every_fault_is_told_by_sheet_and_cell(tmp_path):
     answer = run("check", file)
 
     assert answer.exit_code == 2
-    assert "2 faults" in answer.stderr
+    assert "faults: 2" in answer.stderr
     assert "Plan!D2: this is no day." in answer.stderr
     assert "Actions!B2: this is not one of the words of the list." in answer.stderr
 
@@ -81,7 +81,7 @@ def test_a_written_plan_becomes_a_spreadsheet_by_way_of_its_mapping(tmp_path):
 
     assert answer.exit_code == 0
     assert [one.id for one in read(answer.stdout_bytes).actions] == ["1.1", "1.2", "2.1"]
-    assert "3 parts of the document are not in the plan:" in answer.stderr
+    assert "parts of the document that are not in the plan: 3" in answer.stderr
     assert "This plan was made by a committee." in answer.stderr
 
 

@@ -67,15 +67,14 @@ def check(file: Sheet) -> None:
     try:
         plan = _read(file)
     except InvalidRecord as refused:
-        typer.echo(f"{refused.where}: {len(refused.problems)} faults", err=True)
+        typer.echo(f"{refused.where}: faults: {len(refused.problems)}", err=True)
         _tell(refused.problems)
         raise typer.Exit(refused.exit_code) from None
-    parts = ("budget", "milestones", "indicators", "reports")
-    counts = {name: sum(len(getattr(one, name)) for one in plan.actions) for name in parts}
+    counts = {"actions": len(plan.actions)}
+    for part in ("budget", "milestones", "indicators", "reports"):
+        counts[part] = sum(len(getattr(one, part)) for one in plan.actions)
     typer.echo(f"{plan.state} {plan.id} {plan.title}, {plan.years}")
-    typer.echo(
-        f"{len(plan.actions)} actions, " + ", ".join(f"{count} {name}" for name, count in counts.items())
-    )
+    typer.echo(", ".join(f"{name}: {count}" for name, count in counts.items()))
 
 
 @app.command(
@@ -105,7 +104,7 @@ def outline(
     chart = mapping.confirmed(_mapping(map), found)
     sys.stdout.buffer.write(_as_sheet(written.planned(found, chart, as_of=_day(today)), lang))
     left = written.left(found, chart)
-    typer.echo(f"{len(left)} parts of the document are not in the plan:", err=True)
+    typer.echo(f"parts of the document that are not in the plan: {len(left)}", err=True)
     for one in left:
         typer.echo(f"  {one.start}-{one.end}  {one.text}", err=True)
 
