@@ -60,7 +60,7 @@ def _state(text: str, opening: str) -> Guess | None:
     (code, most), (_, next_most) = ranked[0], ranked[1]
     if most < max(int(_table()["state_named"]), 2 * next_most):
         return None
-    return Guess(about="state", value=code, words=f"{state.states()[code].name.en} × {most}")
+    return Guess(about="state", value=code, words=f"{state.state(code).name.en} × {most}")
 
 
 def _day(part: str) -> Guess | None:
