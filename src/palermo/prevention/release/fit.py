@@ -4,13 +4,14 @@ The objective is the sum over measured cells of (rows in the cell - noisy count)
 stands in a doubtful cell, or in one that nobody asked for, costs more: the veto. Only noisy counts go in.
 """
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from os import cpu_count
+from queue import SimpleQueue
 
 import numpy as np
 from numba import njit
@@ -64,11 +65,41 @@ class Aim:
     spread: float
 
 
-def fitted(measured: Measured, *, seed: int, fits: int = 1, effort: int = EFFORT) -> tuple[Fit, ...]:
-    """Several fits that differ by their random numbers alone: of the seed, public and the same everywhere."""
-    goal = aim(measured)
-    with ThreadPoolExecutor(max_workers=min(fits, cpu_count() or 1)) as pool:
-        return tuple(pool.map(lambda number: _fit(measured, goal, (seed, number), effort), range(fits)))
+def fitted(
+    measured: Measured,
+    *,
+    seed: int,
+    fits: int = 1,
+    effort: int = EFFORT,
+    told: Callable[[float], None] = lambda part: None,
+) -> tuple[Fit, ...]:
+    """Several fits that differ by their random numbers alone: of the seed, public and the same everywhere.
+
+    `told` hears the part of all sweeps that is done, in the thread that asked.
+    """
+    goal, swept = aim(measured), SimpleQueue[tuple[int, int]]()
+    pool = ThreadPoolExecutor(max_workers=min(fits, cpu_count() or 1))
+    try:
+        jobs = [pool.submit(_fit, measured, goal, (seed, number), effort, swept) for number in range(fits)]
+        for number, job in enumerate(jobs):
+            job.add_done_callback(partial(_ended, swept, number))
+        _heard(swept, fits, told)
+        return tuple(job.result() for job in jobs)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _ended(swept: SimpleQueue[tuple[int, int]], number: int, _: Future[Fit]) -> None:
+    swept.put((number, SWEEPS))
+
+
+def _heard(swept: SimpleQueue[tuple[int, int]], fits: int, told: Callable[[float], None]) -> None:
+    """Tell of each sweep until every fit has ended."""
+    at = [0] * fits
+    while min(at) < SWEEPS:
+        number, sweeps = swept.get()
+        at[number] = max(at[number], sweeps)
+        told(sum(at) / (fits * SWEEPS))
 
 
 def aim(measured: Measured, *, dense: int = DENSE) -> Aim:
@@ -101,7 +132,9 @@ def _wanted(table: Table, spread: float) -> Integers:
     return np.where(table.sure, table.noisy * anneal.GRAIN, table.noisy * anneal.GRAIN - doubt)
 
 
-def _fit(measured: Measured, goal: Aim, seed: tuple[int, int], effort: int) -> Fit:
+def _fit(
+    measured: Measured, goal: Aim, seed: tuple[int, int], effort: int, swept: SimpleQueue[tuple[int, int]]
+) -> Fit:
     key = _key(*seed)
     rows = independent(measured, key)
     gaps = goal.gaps.copy()
@@ -113,6 +146,7 @@ def _fit(measured: Measured, goal: Aim, seed: tuple[int, int], effort: int) -> F
             rows, goal.here, gaps, goal.weights, goal.penalty, heat, hurdles(), key, sweep, moves
         )
         made, tried = made + done, tried + moves
+        swept.put((seed[1], sweep + 1))
         if done * STILL < moves:
             break
     counts = tuple((gaps[at].astype(np.int64) - goal.gaps[at]) // anneal.GRAIN for at in goal.at)

@@ -14,6 +14,7 @@ from palermo.prevention.release.guarded import Secret
 from palermo.prevention.release.persons import Persons
 from palermo.prevention.release.plan import FEWEST, Plan
 from palermo.prevention.release.spread import Bucket
+from palermo.prevention.release.stage import Stage, Told, nobody, within
 from palermo.prevention.release.tables import Measured, Query
 
 LIMIT = 0.35
@@ -89,19 +90,40 @@ class Release:
 
 
 def make(
-    persons: Secret[Persons], plan: Plan, *, seed: int, rows: bool = True, effort: Effort | None = None
+    persons: Secret[Persons],
+    plan: Plan,
+    *,
+    seed: int,
+    rows: bool = True,
+    effort: Effort | None = None,
+    told: Told = nobody,
 ) -> Release:
-    """Measure persons as planned and fit to what noise let out; the caller has charged the budget."""
-    return of(measure.measured(persons, plan), plan, seed=seed, rows=rows, effort=effort)
+    """Measure persons as planned and fit to what noise let out; the caller has charged the budget.
+
+    `told(part, stage)` hears how far it is, in this thread: see `stage.Told`.
+    """
+    told(0.0, Stage.MEASURING)
+    return of(measure.measured(persons, plan), plan, seed=seed, rows=rows, effort=effort, told=told)
 
 
 def of(
-    measured: Measured, plan: Plan, *, seed: int, rows: bool = True, effort: Effort | None = None
+    measured: Measured,
+    plan: Plan,
+    *,
+    seed: int,
+    rows: bool = True,
+    effort: Effort | None = None,
+    told: Told = nobody,
 ) -> Release:
-    """The release of what was measured. Asks nothing of persons: made again, it costs nothing."""
+    """The release of what was measured. Asks nothing of persons: made again, it costs nothing.
+
+    `told(part, stage)` hears how far it is, in this thread: see `stage.Told`.
+    """
     spent = effort or (ROWS if rows else COUNTS)
-    fits = fit.fitted(measured, seed=seed, fits=spent.fits, effort=spent.moves)
-    errors = spread.buckets(measured, fits, seed=seed, effort=spent.moves)
+    fits = fit.fitted(
+        measured, seed=seed, fits=spent.fits, effort=spent.moves, told=within(told, Stage.FITTING)
+    )
+    errors = spread.buckets(measured, fits, seed=seed, effort=spent.moves, told=within(told, Stage.SPREAD))
     limits = tuple(
         max(1, ceil(LIMIT * table.sigma)) if table.cells.ways > 1 else 1 for table in measured.tables
     )

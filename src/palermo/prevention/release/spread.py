@@ -6,7 +6,7 @@ columns and about the same published count (Efron and Tibshirani, An Introductio
 chapter 6).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -51,10 +51,18 @@ def means(fits: Sequence[Fit]) -> tuple[Reals, ...]:
     return tuple(np.mean(counts, axis=0) for counts in zip(*(one.counts for one in fits), strict=True))
 
 
-def buckets(measured: Measured, fits: Sequence[Fit], *, seed: int, effort: int) -> tuple[Bucket, ...]:
+def buckets(
+    measured: Measured,
+    fits: Sequence[Fit],
+    *,
+    seed: int,
+    effort: int,
+    told: Callable[[float], None] = lambda part: None,
+) -> tuple[Bucket, ...]:
     """The errors of the mean of these fits, by ways and size."""
     known = fits[0]
-    again = fit.fitted(_noised(measured, known, seed), seed=_other(seed), fits=len(fits), effort=effort)
+    noised = _noised(measured, known, seed)
+    again = fit.fitted(noised, seed=_other(seed), fits=len(fits), effort=effort, told=told)
     return tuple(
         bucket
         for table, mean, true in zip(measured.tables, means(again), known.counts, strict=True)
