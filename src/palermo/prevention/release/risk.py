@@ -6,8 +6,9 @@ that does not show: who stands out, whether rows of single persons reappear, wha
 public totals, and whether a reader can tell that a person was in the table.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import ClassVar
 
 from palermo.errors import InvalidRecord, Problem, Unknown, WrongState
@@ -20,10 +21,24 @@ from palermo.prevention.release.inference import Inference, inferred
 from palermo.prevention.release.made import Release
 from palermo.prevention.release.membership import Membership
 from palermo.prevention.release.opening import opened
+from palermo.prevention.release.packed import Packed
 from palermo.prevention.release.persons import Persons
 from palermo.prevention.release.plan import Plan
 from palermo.prevention.release.risk_words import problem
 from palermo.prevention.release.schema import Schema
+from palermo.standards.header import simple
+
+USUAL = frozenset(
+    """
+    year yearregistered yearofregistration annee month mois
+    sex sexe gender genre age ageband agegroup agebroad
+    citizenship nationality nationalite country pays countryofexploitation region province district
+    """.split()  # noqa: SIM905  # one word a line would fill a page
+)
+"""Names of columns that a neighbour, an employer or a trafficker knows of a person (quasi-identifiers)."""
+
+Moved = Callable[[float], None]
+"""Told the part of the work that is done, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +84,13 @@ class Report:
         return self.membership.broken
 
 
+def usual(schema: Schema) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns that an attacker usually knows, and all others, which are to stay hidden."""
+    names = tuple(column.name for column in schema.columns)
+    known = tuple(name for name in names if simple(name) in USUAL)
+    return known, tuple(name for name in names if name not in known)
+
+
 def asked(schema: Schema, *, known: Sequence[str], sensitive: Sequence[str], **changed: int) -> Asked:
     """What is asked, by the names of columns; of a column of several values, each code is a field."""
     if problems := _problems(known, sensitive):
@@ -95,14 +117,35 @@ def _fields(schema: Schema, name: str) -> list[int]:
     return found
 
 
-def report(secret: Secret[Persons], release: Release, *, asked: Asked, make: Make | None = None) -> Report:
+def report(
+    secret: Secret[Persons],
+    release: Release | Packed,
+    *,
+    asked: Asked,
+    make: Make | None = None,
+    moved: Moved | None = None,
+) -> Report:
     """Try to find persons in a release of them. Trial releases are made as the plan says, and thrown away."""
     if release.rows is None:
         raise WrongState("The release has no rows to find anyone in. Read the errors of its counts instead.")
-    return _report(opened(secret), release.rows, release, asked=asked, make=make or making(release.plan))
+    trial = make or making(release.plan)
+    counted = _counted(trial, of=asked.trials + 2 * asked.runs, moved=moved) if moved else trial
+    return _report(opened(secret), release.rows, release, asked=asked, make=counted)
 
 
-def _report(persons: Persons, rows: Codes, release: Release, *, asked: Asked, make: Make) -> Report:
+def _counted(make: Make, *, of: int, moved: Moved) -> Make:
+    """The same, telling after each release how many of all are made."""
+    number = count(1)
+
+    def counted(persons: Secret[Persons], seed: int) -> Codes:
+        rows = make(persons, seed)
+        moved(next(number) / of)
+        return rows
+
+    return counted
+
+
+def _report(persons: Persons, rows: Codes, release: Release | Packed, *, asked: Asked, make: Make) -> Report:
     whole = range(len(persons.sizes))
     allowed = membership.bound(epsilon=release.epsilon, delta=release.delta, rho=release.rho_micro)
     return Report(
