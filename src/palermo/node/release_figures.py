@@ -189,7 +189,7 @@ def errors(card: Card) -> Table | None:
     rows = [
         {
             "ways": release_terms.ways(one["ways"]),
-            "size": _size(one["from"], one["to"]),
+            "size": release_terms.size(one["from"], one["to"]),
             "cells": one["cells"],
             "error": release_terms.more_or_less(round(one["error"], 1)),
         }
@@ -203,9 +203,3 @@ def errors(card: Card) -> Table | None:
     )
     caption = _("How wrong the counts are")
     return Table(id="errors", caption=caption, columns=columns, rows=rows, tight=True) if rows else None
-
-
-def _size(low: int, high: int | None) -> str:
-    if high is None:
-        return _("%(low)s or more") % {"low": text(low)}
-    return release_terms.span(low, high)

@@ -254,6 +254,21 @@ class StateFilter(FilterForm):
     )
 
 
+class RiskFilter(FilterForm):
+    """Which risk reports to show."""
+
+    standing = forms.ChoiceField(
+        label=_("Risk report"),
+        required=False,
+        choices=[
+            ("", _("Any")),
+            ("unread", _("Waits for a signature")),
+            ("signed", _("Signed")),
+            ("none", _("No report")),
+        ],
+    )
+
+
 class WithdrawForm(forms.Form):
     """The notice that stands in the place of a withdrawn release."""
 

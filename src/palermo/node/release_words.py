@@ -77,5 +77,37 @@ _ALL = (
         wrong_fr="Elle a été interrompue avant la fin. Ce qu'elle a réservé reste dépensé.",
         remedy_fr="Rédigez une nouvelle diffusion.",
     ),
+    Problem(
+        rule="risk-nothing",
+        path="report",
+        wrong="There is nothing to report on: the release has counts alone, or a single column.",
+        remedy="Read how wrong its counts are instead.",
+        wrong_fr="Il n'y a rien à examiner : la diffusion n'a que des effectifs, ou une seule colonne.",
+        remedy_fr="Lisez plutôt l'erreur de ses effectifs.",
+    ),
+    Problem(
+        rule="risk-there",
+        path="report",
+        wrong="The report is there, or it is being worked out.",
+        remedy="Read it on its page.",
+        wrong_fr="Le rapport existe, ou il est en cours.",
+        remedy_fr="Lisez-le sur sa page.",
+    ),
+    Problem(
+        rule="risk-not-done",
+        path="report",
+        wrong="There is no report to sign yet.",
+        remedy="Wait until it is worked out, or have it worked out.",
+        wrong_fr="Il n'y a pas encore de rapport à signer.",
+        remedy_fr="Attendez qu'il soit établi, ou faites-le établir.",
+    ),
+    Problem(
+        rule="risk-signed",
+        path="report",
+        wrong="An officer has signed the report.",
+        remedy="It stays as they read it.",
+        wrong_fr="Un délégué a signé le rapport.",
+        remedy_fr="Il reste tel qu'il l'a lu.",
+    ),
 )
 PROBLEMS: Mapping[str, Problem] = {problem.rule: problem for problem in _ALL}

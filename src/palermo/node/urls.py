@@ -30,6 +30,7 @@ from palermo.node.views import (
     release_new,
     release_public,
     release_step,
+    risk,
 )
 
 # Only these of django-allauth's pages are served: there is no sign-up and no e-mail.
@@ -105,6 +106,13 @@ RELEASES = [
     path("new/", release_new.release_new, name="release_new"),
     path("look/", release_new.release_look, name="release_look"),
     path("draft/", release_new.release_draft, name="release_draft"),
+    path("risk/", risk.risk_list, name="risk_list"),
+    path("risk/<slug:reference>/", risk.risk_page, name="risk_page"),
+    path("risk/<slug:reference>/progress/", risk.risk_progress, name="risk_progress"),
+    path("risk/<slug:reference>/ask/", risk.risk_ask, name="risk_ask"),
+    path("risk/<slug:reference>/sign/", risk.risk_sign, name="risk_sign"),
+    path("risk/<slug:reference>/compare/", risk.risk_compare, name="risk_compare"),
+    path("risk/<slug:reference>/<str:name>", risk.risk_file, name="risk_file"),
     path("<slug:reference>/", release.release_page, name="release_page"),
     path("<slug:reference>/progress/", release.release_progress, name="release_progress"),
     path("<slug:reference>/approve/", release_step.release_approve, name="release_approve"),

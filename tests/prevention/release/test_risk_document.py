@@ -6,6 +6,7 @@ import pytest
 
 from palermo.prevention.release import case_table, risk, risk_document, risk_page, risk_text, schema_text
 from palermo.prevention.release.guarded import Secret
+from palermo.prevention.release.report import Asked
 from tests.prevention.release import made_up
 from tests.prevention.release.test_holdout import copied, many
 from tests.prevention.release.test_risk import a_release
@@ -13,7 +14,7 @@ from tests.prevention.release.test_risk import a_release
 
 @pytest.fixture(scope="module")
 def report():
-    asked = risk.Asked(known=(0,), sensitive=(1, 2), trials=2, runs=20, among=100)
+    asked = Asked(known=(0,), sensitive=(1, 2), trials=2, runs=20, among=100)
     return risk.report(Secret(many()), a_release(), asked=asked, make=copied)
 
 
@@ -65,9 +66,17 @@ def test_the_columns_that_an_attacker_usually_knows_are_told_by_their_names():
     assert hidden == ("forms", "means", "industry")
 
 
+def test_where_all_columns_are_known_or_none_is_the_last_is_to_stay_hidden(schema):
+    whole = schema_text.read(made_up.a_schema_text())
+    unusual = type(whole)(columns=whole.columns[4:7])
+
+    assert risk.usual(schema) == (("year", "sex"), ("age_band",))
+    assert risk.usual(unusual) == (("form", "means"), ("industry",))
+
+
 def test_a_report_tells_how_far_it_is():
     parts = []
-    asked = risk.Asked(known=(0,), sensitive=(1,), trials=2, runs=20, among=50)
+    asked = Asked(known=(0,), sensitive=(1,), trials=2, runs=20, among=50)
 
     risk.report(Secret(many()), a_release(), asked=asked, make=copied, moved=parts.append)
 

@@ -243,7 +243,7 @@ def carry_out(one: Release, *, clock: Clock, build: Build = release_pack.built) 
         made = build(begun, asked, taken.persons)
         digest = release_pack.keep(begun, made)
     except PalermoError as error:
-        return failed(begun, fault=_fault(error), now=clock())
+        return failed(begun, fault=fault(error), now=clock())
     return _finished(begun, cap=made.cap, digest=digest, table=taken.mark, now=clock())
 
 
@@ -364,7 +364,7 @@ def _told(texts: Texts) -> dict[str, dict[str, str]]:
     return said
 
 
-def _fault(error: PalermoError) -> str:
+def fault(error: PalermoError) -> str:
     """What was refused, without what stood in the data."""
     if isinstance(error, InvalidRecord):
         found = sorted({f"{problem.path} ({problem.rule})" for problem in error.problems})

@@ -12,6 +12,7 @@ from .import_run import ImportFault, ImportRun, ImportState
 from .member import HeldRole, Member
 from .person_key import PersonKey
 from .release import Release, ReleaseEntry, ReleaseQuerySet, ReleaseState
+from .risk import RiskReport, RiskReportQuerySet, RiskState
 from .sealed import BlindToken, SealedPart, SealedTier
 from .standing import Standing, StandingKind
 from .token import ApiToken
@@ -42,6 +43,9 @@ __all__ = [
     "ReleaseEntry",
     "ReleaseQuerySet",
     "ReleaseState",
+    "RiskReport",
+    "RiskReportQuerySet",
+    "RiskState",
     "SealedPart",
     "SealedTier",
     "Standing",

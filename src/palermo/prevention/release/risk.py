@@ -7,23 +7,21 @@ public totals, and whether a reader can tell that a person was in the table.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import count
-from typing import ClassVar
 
 from palermo.errors import InvalidRecord, Problem, Unknown, WrongState
 from palermo.prevention.release import fit, holdout, measure, membership
 from palermo.prevention.release.alike import of_rows
-from palermo.prevention.release.exposure import LEAST, Exposure, exposed
+from palermo.prevention.release.exposure import Exposure, exposed
 from palermo.prevention.release.guarded import Secret
-from palermo.prevention.release.holdout import Alone, Codes, Make
-from palermo.prevention.release.inference import Inference, inferred
+from palermo.prevention.release.holdout import Codes, Make
+from palermo.prevention.release.inference import inferred
 from palermo.prevention.release.made import Release
-from palermo.prevention.release.membership import Membership
 from palermo.prevention.release.opening import opened
 from palermo.prevention.release.packed import Packed
 from palermo.prevention.release.persons import Persons
 from palermo.prevention.release.plan import Plan
+from palermo.prevention.release.report import Asked, Report
 from palermo.prevention.release.risk_words import problem
 from palermo.prevention.release.schema import Schema
 from palermo.standards.header import simple
@@ -41,54 +39,15 @@ Moved = Callable[[float], None]
 """Told the part of the work that is done, from 0 to 1."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """The fields an attacker may know and those to stay hidden, by number, and how much is tried.
-
-    `least` persons make a group large enough; `trials` releases of half the persons; `runs` releases with and
-    as many without the target, `among` so many others.
-    """
-
-    known: tuple[int, ...]
-    sensitive: tuple[int, ...]
-    least: int = LEAST
-    trials: int = 5
-    runs: int = 100
-    among: int = 2_000
-    seed: int = 1
-
-    def __post_init__(self) -> None:
-        if self.least < 2 or self.trials < 1 or self.among < 1:
-            raise ValueError("A report needs a group of 2, a trial and another person, at the least.")
-        if self.runs < membership.FEWEST:
-            raise ValueError(f"{self.runs} runs tell nothing. Ask for {membership.FEWEST} or more.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What was found of a release; the texts are made of it in `risk_text`."""
-
-    releasable: ClassVar[bool] = False
-    asked: Asked
-    epsilon: float
-    delta: float
-    real: Exposure
-    released: Exposure
-    alone: Alone
-    inferences: tuple[Inference, ...]
-    membership: Membership
-
-    @property
-    def broken(self) -> bool:
-        """Whether a test found more than the promise allows."""
-        return self.membership.broken
-
-
 def usual(schema: Schema) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The columns that an attacker usually knows, and all others, which are to stay hidden."""
+    """The columns that an attacker usually knows, and all others, which are to stay hidden.
+
+    Where that leaves one side empty, the last column is to stay hidden from who knows all before it.
+    """
     names = tuple(column.name for column in schema.columns)
     known = tuple(name for name in names if simple(name) in USUAL)
-    return known, tuple(name for name in names if name not in known)
+    hidden = tuple(name for name in names if name not in known)
+    return (known, hidden) if known and hidden else (names[:-1], names[-1:])
 
 
 def asked(schema: Schema, *, known: Sequence[str], sensitive: Sequence[str], **changed: int) -> Asked:

@@ -6,7 +6,7 @@ from dataclasses import asdict, fields, is_dataclass
 from typing import Any, get_args, get_type_hints
 
 from palermo.prevention.release import risk_text
-from palermo.prevention.release.risk import Report
+from palermo.prevention.release.report import Report
 from palermo.prevention.release.risk_words import LANGUAGES
 from palermo.prevention.release.schema import Schema
 

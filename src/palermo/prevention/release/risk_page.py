@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from palermo.prevention.release import paper, risk_text
-from palermo.prevention.release.risk import Report
+from palermo.prevention.release.report import Report
 from palermo.prevention.release.risk_text import Section
 from palermo.prevention.release.risk_words import told
 from palermo.prevention.release.schema import Schema
