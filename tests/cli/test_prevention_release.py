@@ -2,15 +2,13 @@
 
 import csv
 import json
-import sys
-from io import StringIO
 
 import pytest
 from typer.testing import CliRunner
 
-from palermo.cli import prevention_release
 from palermo.cli.prevention import app
 from palermo.errors import Disclosive, InvalidRecord, Unreachable
+from palermo.prevention import compiled
 from palermo.prevention.release import ledger_file, pack, signature
 from palermo.prevention.release.ledger import EntryState
 from palermo.prevention.release.verify import verify
@@ -96,7 +94,7 @@ def test_each_step_and_figure_is_told(published):
     _, answer = published
 
     assert [line for line in answer.stderr.splitlines() if line.endswith("...")] == [
-        f"{step} ..." for step in ("Checking", "Reading", "Measuring", "Fitting", "Writing")
+        f"{step} ..." for step in ("Checking", "Reading", "Measuring", "Fitting", "Intervals", "Writing")
     ]
     assert "epsilon 4 at delta 8.6e-07" in answer.stdout
     assert "3-way: " in answer.stdout
@@ -205,17 +203,14 @@ def test_words_that_mean_nothing_are_refused(tmp_path, words, told):
     assert told in answer.stderr
 
 
-def test_a_bar_on_a_terminal_names_each_step(monkeypatch):
-    class Terminal(StringIO):
-        def isatty(self):
-            return True
+def test_the_first_release_after_an_installation_says_that_it_prepares(tmp_path, monkeypatch):
+    folder = given(tmp_path, people=20)
+    monkeypatch.setattr(compiled, "prepared", lambda methods: methods != ["release"])
 
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
+    assert compiled.FIRST in run(folder, "--ways", "1").stderr
 
-    with prevention_release._steps() as step:
-        for name in prevention_release._STEPS:
-            step(name)
 
-    assert all(f"{name} " in terminal.getvalue() for name in prevention_release._STEPS)
-    assert "90%" in terminal.getvalue()
+def test_a_prepared_release_says_nothing_of_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(compiled, "prepared", lambda methods: True)
+
+    assert compiled.FIRST not in run(given(tmp_path, people=20), "--ways", "1").stderr
