@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from palermo.cli import prevention_pack, prevention_release, prevention_sdg
+from palermo.cli import prevention_inside, prevention_pack, prevention_release, prevention_sdg
 from palermo.cli.prevention_output import REFUSED, STANDARD_OUTPUT, document, insist, put
 from palermo.cli.prevention_progress import progress
 
@@ -21,6 +21,8 @@ app = typer.Typer(no_args_is_help=True, help="Estimate the victims nobody found;
 app.command("sdg", epilog=prevention_sdg.EPILOG)(prevention_sdg.sdg)
 app.command("release", epilog=prevention_release.EPILOG)(prevention_release.release)
 app.command("release-schema", epilog=prevention_pack.SCHEMA_EPILOG)(prevention_pack.release_schema)
+app.command("risk", epilog=prevention_inside.RISK_EPILOG)(prevention_inside.risk)
+app.command("anonymous", epilog=prevention_inside.ANONYMOUS_EPILOG)(prevention_inside.anonymous)
 app.command("verify", epilog=prevention_pack.VERIFY_EPILOG)(prevention_pack.verify)
 
 

@@ -123,7 +123,7 @@ class Publishing:
     def __init__(
         self, asked: Asked, *, table: Path, schema: Path, out: Path, ledger: Path | None, key: Path | None
     ) -> None:
-        from palermo.prevention.release import pack, schema_text, signature
+        from palermo.prevention.release import folder, schema_text, signature
 
         self.asked, self.table, self.out, self.ledger = asked, table, out, ledger
         self.schema: Schema = schema_text.opened(schema)
@@ -131,7 +131,7 @@ class Publishing:
         self.effort: Effort = _effort(asked)
         self.key: Key | None = signature.key(key) if key else None
         self.entry = self._entry(hashlib.sha256(schema.read_bytes()).hexdigest())
-        pack.ready(out)
+        folder.ready(out)
 
     def run(self, reach: Reach) -> "Release":
         """Read, reserve, measure, fit and write; what was reserved stays spent whatever happens."""
