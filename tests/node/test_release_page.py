@@ -4,12 +4,13 @@ import io
 import re
 import shutil
 import zipfile
+from urllib.parse import parse_qs
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from palermo.node import jobs, release_pack
+from palermo.node import jobs, release_forms, release_pack
 from palermo.node.actions import ledger, release
 from palermo.node.models import Release
 from palermo.protection.access import Role
@@ -202,6 +203,29 @@ def test_a_draft_is_saved_with_its_texts(analyst):
     assert answer.url == reverse("release_page", args=[one.pk])
     assert one.texts["title"] == {"en": "Persons met in XA", "fr": "Personnes rencontrées en XA"}
     assert (one.state, one.drafted_by) == ("draft", "hana")
+
+
+def test_arabic_words_stand_on_arabic_pages_and_come_back_in_the_form(analyst):
+    analyst.post(
+        reverse("release_draft"), QUESTION | {"title_ar": "أشخاص في XA", "purpose_ar": "أرقام سنوية"}
+    )
+    one = Release.objects.get()
+
+    analyst.cookies["django_language"] = "ar"
+    page = shown(analyst, "release_page", one.pk)
+
+    assert "أشخاص في XA" in page
+    assert "أرقام سنوية" in page
+    assert parse_qs(release_forms.query(one))["title_ar"] == ["أشخاص في XA"]
+
+
+def test_what_the_budget_does_not_hold_is_told_in_arabic(analyst):
+    analyst.cookies["django_language"] = "ar"
+
+    page = shown(analyst, "release_look", **QUESTION | {"epsilon": "5"})
+
+    assert "اطلب إبسيلون أصغر" in page
+    assert "Ask for a smaller epsilon" not in page
 
 
 def test_without_french_words_the_english_ones_stand_for_them(analyst):

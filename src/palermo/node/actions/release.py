@@ -31,7 +31,7 @@ from palermo.standards import identifier
 
 STATISTICS, RELEASE, TIER = "statistics", "export_release", "T1"
 NONE_HERE = "No release by that reference here. Check it, or draft a new one."
-TEXTS, LANGUAGES = ("title", "purpose"), ("en", "fr")
+TEXTS, LANGUAGES, MORE = ("title", "purpose"), ("en", "fr"), ("ar",)
 
 Clock = Callable[[], datetime]
 Texts = Mapping[str, Mapping[str, str]]
@@ -97,7 +97,7 @@ def account(*, by: Actor, now: datetime) -> Ledger:
 
 
 def draft(asked: ReleaseQuestion, *, texts: Texts, licence: str = "", by: Actor, now: datetime) -> Release:
-    """A release to be approved; `texts` are its title and purpose, each in English and French."""
+    """A release to be approved; `texts` are its title and purpose, in two languages or in three."""
     with refusal.recorded("release.draft", by=by, object=f"agency:{by.agency}", purpose=STATISTICS, now=now):
         permission.insist_but_second(_decision(by, now=now), where=f"agency {by.agency}")
         made = Release.objects.create(
@@ -358,10 +358,12 @@ def _entry(
 
 
 def _told(texts: Texts) -> dict[str, dict[str, str]]:
+    """Each text in every language it must be in, and in others where it is."""
     said = {name: {code: texts.get(name, {}).get(code, "").strip() for code in LANGUAGES} for name in TEXTS}
     if not all(text for one in said.values() for text in one.values()):
         raise InvalidRecord("release", [PROBLEMS["release-texts"]])
-    return said
+    more = {name: {code: texts[name].get(code, "").strip() for code in MORE} for name in TEXTS}
+    return {name: said[name] | {code: text for code, text in more[name].items() if text} for name in TEXTS}
 
 
 def fault(error: PalermoError) -> str:
