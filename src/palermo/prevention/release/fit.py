@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import cache, partial
 from hashlib import sha256
+from math import sqrt
 from os import cpu_count
 from queue import SimpleQueue
 
@@ -24,17 +25,26 @@ from palermo.prevention.release.places import Places
 from palermo.prevention.release.tables import Measured, Table
 
 Integers = NDArray[np.int64]
+Reals = NDArray[np.float64]
 Rows = NDArray[np.int16]
 
 EFFORT = 300
-"""Moves tried a row."""
+"""Moves tried a row, where noise is not fine."""
+
+FINE, MOST_EFFORT = 16.0, 4.0
+"""The deviation of noise under which moves grow as it shrinks, and how many times they grow at most."""
 
 DENSE = 1 << 25
 """Places in blocks at most: 128 MiB a fit."""
 
-SWEEPS = 60
+SWEEPS, LAST = 60, 10
 HOT, COLD = 0.3, 0.02
 VETO = 0.06
+ANCHOR = 0.5
+"""How much more a single value weighs, for each of its deviation: by as much the veto pulls it down."""
+
+AGREED, DISPUTED = 0.1, 0.15
+"""Fits agree on a cell with such a part of its noise in the mean; what a row costs in another."""
 STILL = 2_000
 """A sweep ends the search that makes less than one in so many of the moves it tried."""
 
@@ -102,6 +112,30 @@ def _heard(swept: SimpleQueue[tuple[int, int]], fits: int, told: Callable[[float
         told(sum(at) / (fits * SWEEPS))
 
 
+def agreed(measured: Measured, fits: Sequence[Fit], *, seed: int) -> Rows:
+    """The rows of the first fit, moved on without heat out of pairs and triples that fits do not agree on.
+
+    What the noisy counts support is found by every fit; what only one has stands there by chance.
+    """
+    goal, rows = aim(measured), fits[0].rows.copy()
+    gaps, price = goal.gaps.copy(), DISPUTED * goal.spread
+    for table, at, mean in zip(measured.tables, goal.at, means(fits), strict=True):
+        if table.cells.ways > 1:
+            gaps[at[mean < AGREED * table.sigma]] += _doubt(table, price, goal.spread)
+    anneal.stand(rows, goal.here, gaps)
+    heat, key = heats(goal.spread)[-1], _key("agreed", seed)
+    for sweep in range(LAST):
+        anneal.walk(
+            rows, goal.here, gaps, goal.weights, goal.penalty, heat, hurdles(), key, sweep, 5 * len(rows)
+        )
+    return rows
+
+
+def means(fits: Sequence[Fit]) -> tuple[Reals, ...]:
+    """The mean over fits of the count of each measured cell, by table."""
+    return tuple(np.mean(counts, axis=0) for counts in zip(*(one.counts for one in fits), strict=True))
+
+
 def aim(measured: Measured, *, dense: int = DENSE) -> Aim:
     """The gaps and weights that fitting to these measurements starts from."""
     tables = measured.tables
@@ -118,18 +152,23 @@ def aim(measured: Measured, *, dense: int = DENSE) -> Aim:
 
 
 def _weight(table: Table, spread: float) -> int:
-    return min(max(round(_WEIGHT * spread / table.sigma**2), 1), _HEAVIEST)
+    more = max(1.0, ANCHOR * table.sigma) if table.cells.ways == 1 else 1.0
+    return min(max(round(more * _WEIGHT * spread / table.sigma**2), 1), _HEAVIEST)
 
 
 def _wanted(table: Table, spread: float) -> Integers:
-    """The rows wanted in each cell, in grains.
-
-    A price for each row of a doubtful cell added to weight x gap^2 is the same, but for a constant, as fewer
-    rows wanted there: by the price over twice the weight.
-    """
-    price = VETO * spread / (2 * spread / table.sigma**2)
-    doubt = 0 if table.cells.ways == 1 else round(price * anneal.GRAIN)
+    """The rows wanted in each cell, in grains."""
+    doubt = 0 if table.cells.ways == 1 else _doubt(table, VETO * spread, spread)
     return np.where(table.sure, table.noisy * anneal.GRAIN, table.noisy * anneal.GRAIN - doubt)
+
+
+def _doubt(table: Table, price: float, spread: float) -> int:
+    """How many rows fewer to want, in grains, for each row of a cell to cost so much more.
+
+    A price for each row added to weight x gap^2 is the same, but for a constant, as fewer rows wanted there:
+    by the price over twice the weight.
+    """
+    return round(price / (2 * spread / table.sigma**2) * anneal.GRAIN)
 
 
 def _fit(
@@ -139,7 +178,7 @@ def _fit(
     rows = independent(measured, key)
     gaps = goal.gaps.copy()
     anneal.stand(rows, goal.here, gaps)
-    moves = len(rows) * effort // SWEEPS
+    moves = int(len(rows) * effort * min(max(FINE / sqrt(goal.spread), 1.0), MOST_EFFORT)) // SWEEPS
     made = tried = 0
     for sweep, heat in enumerate(heats(goal.spread) if moves else ()):
         done = anneal.walk(

@@ -15,10 +15,14 @@ from palermo.prevention.release.persons import Persons
 from palermo.prevention.release.plan import FEWEST, Plan
 from palermo.prevention.release.spread import Bucket
 from palermo.prevention.release.stage import Stage, Told, nobody, within
-from palermo.prevention.release.tables import Measured, Query
+from palermo.prevention.release.tables import Measured, Query, Table
 
-LIMIT = 0.35
-"""The part of a standard deviation under which a count of two or three values is not reported."""
+LIMITS = 2.0, 1.0, 0.75
+"""The part of a standard deviation of its noise, by ways, under which a count is not reported.
+
+About half the width of its interval: of a smaller count nobody could say whether it is anybody's. Where the
+bootstrap finds wider intervals, the limit is higher: `spread.limited`.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,12 +127,13 @@ def of(
     fits = fit.fitted(
         measured, seed=seed, fits=spent.fits, effort=spent.moves, told=within(told, Stage.FITTING)
     )
-    errors = spread.buckets(measured, fits, seed=seed, effort=spent.moves, told=within(told, Stage.SPREAD))
-    limits = tuple(
-        max(1, ceil(LIMIT * table.sigma)) if table.cells.ways > 1 else 1 for table in measured.tables
+    least = tuple(map(_limit, measured.tables))
+    drawn = spread.buckets(
+        measured, fits, limits=least, seed=seed, effort=spent.moves, told=within(told, Stage.SPREAD)
     )
+    limits, errors = spread.limited(drawn, least)
     return Release(
-        rows=fits[0].rows if rows and measured.people >= FEWEST else None,
+        rows=fit.agreed(measured, fits, seed=seed) if rows and measured.people >= FEWEST else None,
         counts=tuple(_published(measured, fits, limits, errors)),
         people=measured.people,
         deviation=measured.deviation,
@@ -143,10 +148,15 @@ def of(
     )
 
 
+def _limit(table: Table) -> int:
+    """The least count that may be reported: of the noise alone, whatever was counted."""
+    return ceil(LIMITS[table.cells.ways - 1] * table.sigma)
+
+
 def _published(
     measured: Measured, fits: tuple[Fit, ...], limits: tuple[int, ...], errors: tuple[Bucket, ...]
 ) -> Iterator[PublishedCell]:
-    for table, mean, limit in zip(measured.tables, spread.means(fits), limits, strict=True):
+    for table, mean, limit in zip(measured.tables, fit.means(fits), limits, strict=True):
         counts = np.rint(mean).astype(np.int64)
         kept = np.flatnonzero(counts >= limit)
         known = [bucket for bucket in errors if bucket.ways == table.cells.ways]
