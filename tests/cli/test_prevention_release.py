@@ -160,9 +160,19 @@ def test_few_persons_and_no_ledger_make_counts_alone_and_say_so(tmp_path):
 
 
 def test_a_delta_too_large_for_so_many_persons_is_told(tmp_path):
-    answer = run(given(tmp_path, people=1500), "--ways", "1", "--persons", "1", "--no-rows")
+    answer = run(given(tmp_path, people=1500), "--ways", "1", "--delta", "0.001", "--no-rows")
 
     assert "! delta is over 1 / (10 persons)" in answer.stdout
+
+
+def test_more_persons_than_the_public_bound_get_a_smaller_delta(tmp_path):
+    answer = run(given(tmp_path, people=1500), "--ways", "1", "--persons", "1", "--no-rows")
+
+    assert "! more persons than --persons: delta was made smaller" in answer.stdout
+    assert "delta is over" not in answer.stdout
+    card = json.loads((tmp_path / "pack" / "card.json").read_text(encoding="utf-8"))
+    assert card["delta"] < 1 / 15_000
+    assert verify(tmp_path / "pack").sound
 
 
 def test_columns_that_the_schema_does_not_name_are_told(tmp_path):

@@ -255,7 +255,8 @@ def _plan(schema: "Schema", asked: Asked) -> "Plan":
         delta = budget.delta(asked.persons) if asked.delta == AUTO else _number(asked.delta)
         if not 0 < delta <= MOST_DELTA:
             raise ValueError(f"--delta {delta} is not over 0 and at most {MOST_DELTA}.")
-        return Plan(sizes=schema.sizes, epsilon=asked.epsilon, delta=delta, ways=asked.ways)
+        bound = asked.persons if asked.delta == AUTO else None
+        return Plan(sizes=schema.sizes, epsilon=asked.epsilon, delta=delta, ways=asked.ways, persons=bound)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
 
@@ -291,7 +292,9 @@ def _lines(found: "Release", out: Path) -> Iterator[str]:
     if found.rows is not None and not pack.has_parquet():
         yield "rows.parquet is left out: pyarrow is not installed here"
     if 10 * found.people * found.delta > 1:
-        yield "! delta is over 1 / (10 persons): give a larger number with --persons next time"
+        yield "! delta is over 1 / (10 persons): take a smaller one, or auto, next time"
+    if found.plan.counted:
+        yield "! more persons than --persons: delta was made smaller, so noise is larger than it had to be"
 
 
 def _way(found: "Release", ways: int) -> str:

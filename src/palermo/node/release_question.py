@@ -65,7 +65,13 @@ class ReleaseQuestion:
     @cached_property
     def plan(self) -> Plan:
         """The queries, their noise and their cost."""
-        return Plan(sizes=self.schema.sizes, epsilon=self.epsilon, delta=self.delta, ways=self.ways)
+        return Plan(
+            sizes=self.schema.sizes,
+            epsilon=self.epsilon,
+            delta=self.delta,
+            ways=self.ways,
+            persons=self.persons,
+        )
 
     @property
     def cohort(self) -> str:

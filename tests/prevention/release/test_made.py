@@ -5,7 +5,7 @@ from math import log
 import numpy as np
 import pytest
 
-from palermo.prevention.release import fit, made, measure, spread
+from palermo.prevention.release import budget, fit, made, measure, spread
 from palermo.prevention.release.made import Effort
 from palermo.prevention.release.plan import Plan
 from tests.prevention.release.people import made_up, persons
@@ -43,6 +43,17 @@ def test_a_release_charges_what_was_planned(release):
     assert release.unit == "person"
     assert release.cap == release.caps[-1]
     assert [query.name for query in release.queries] == ["persons", "recorded", "ones", "pairs", "triples"]
+
+
+def test_more_persons_than_the_bound_get_a_smaller_delta_and_spend_less(rows):
+    bound = 100
+    plan = Plan(sizes=SIZES, epsilon=4.0, delta=budget.delta(bound), persons=bound)
+
+    found = made.make(persons(rows, SIZES), plan, seed=1, effort=QUICK)
+
+    assert found.delta <= budget.delta(6_000) < plan.delta
+    assert found.rho_micro == found.plan.rho < plan.rho
+    assert 3.99 < found.epsilon <= 4.0
 
 
 def test_rows_are_as_many_as_persons_were_counted(release):

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from palermo.prevention.release.plan import Plan, _filled
+from palermo.prevention.release import budget
+from palermo.prevention.release.plan import LIMITS, Plan, _filled
 
 
 def a_plan(sizes=(3, 2, 4), *, epsilon=4.0, delta=1e-5, **changed):
@@ -20,6 +21,27 @@ def test_the_parts_add_up_to_the_budget(sizes, ways, epsilon):
     plan = a_plan(sizes, epsilon=epsilon, ways=ways)
 
     assert sum(plan.parts.values()) == plan.rho
+
+
+@given(some.integers(1, 10**7), some.integers(0, 10**8), some.floats(0.5, 12), some.integers(1, 3))
+def test_delta_follows_the_persons_who_were_counted_beyond_the_bound(bound, people, epsilon, ways):
+    plan = a_plan([3, 2, 5], epsilon=epsilon, delta=budget.delta(bound), ways=ways, persons=bound)
+
+    going_on = plan.of_people(people)
+
+    assert going_on.delta <= min(budget.delta(people), plan.delta)
+    assert going_on.rho <= plan.rho
+    assert sum(going_on.parts.values()) == going_on.rho
+    assert list(going_on.parts) == list(plan.parts)
+    assert going_on.parts["persons"] == plan.parts["persons"]
+    assert budget.epsilon(going_on.rho, going_on.delta) <= epsilon
+    assert going_on is plan or people > bound
+
+
+def test_a_delta_that_was_chosen_stays_whoever_is_counted():
+    plan = a_plan(delta=1e-3)
+
+    assert plan.of_people(10**9) is plan
 
 
 def test_fewer_ways_leave_more_for_the_rest():
@@ -37,6 +59,18 @@ def test_predicted_errors_grow_with_the_cap_and_shrink_with_the_budget():
     assert all(one.sigma < other.sigma for one, other in zip(few, many, strict=True))
     assert a_plan(wide, epsilon=8.0).predicted()[2].high < many[2].high
     assert [one.ways for one in many] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("cap", [None, 2, 40], ids=["none", "a guess", "more than columns"])
+def test_errors_are_predicted_for_a_guess_and_at_most_without_one(cap):
+    sizes = [2] * 5
+    plan, most = a_plan(sizes), a_plan(sizes).predicted()
+
+    found = plan.predicted(cap)
+
+    assert all(one.sigma <= other.sigma for one, other in zip(found, most, strict=True))
+    assert [one.cap for one in found] == [max(min(cap or 5, 5), ways) for ways in (1, 2, 3)]
+    assert [one.limit >= part * one.sigma for one, part in zip(found, LIMITS, strict=True)] == [True] * 3
 
 
 ONES = np.full(38, 9_000)

@@ -12,17 +12,10 @@ from palermo.prevention.release import budget, fit, measure, spread
 from palermo.prevention.release.fit import Fit
 from palermo.prevention.release.guarded import Secret
 from palermo.prevention.release.persons import Persons
-from palermo.prevention.release.plan import FEWEST, Plan
+from palermo.prevention.release.plan import FEWEST, LIMITS, Plan
 from palermo.prevention.release.spread import Bucket
 from palermo.prevention.release.stage import Stage, Told, nobody, within
 from palermo.prevention.release.tables import Measured, Query, Table
-
-LIMITS = 2.0, 1.0, 0.75
-"""The part of a standard deviation of its noise, by ways, under which a count is not reported.
-
-About half the width of its interval: of a smaller count nobody could say whether it is anybody's. Where the
-bootstrap finds wider intervals, the limit is higher: `spread.limited`.
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +135,7 @@ def of(
         queries=measured.queries,
         caps=measured.caps,
         left_out=measured.left_out,
-        plan=plan,
+        plan=plan.of_people(measured.people),
         effort=spent,
         seed_public=seed,
     )
