@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from palermo.prevention.release import budget, noise
 
-SHARES: Mapping[str, int] = {"persons": 10, "recorded": 5, "ones": 295, "pairs": 290, "triples": 400}
+SHARES: Mapping[str, int] = {"persons": 10, "recorded": 5, "ones": 345, "pairs": 270, "triples": 370}
 """Of a thousand parts of rho, what each query gets; of a plan with fewer ways, the rest is shared alike."""
 
 WAYS = ("ones", "pairs", "triples")
