@@ -154,7 +154,7 @@ def test_few_persons_and_no_ledger_make_counts_alone_and_say_so(tmp_path):
 
     assert answer.exit_code == 0, answer.output
     assert "nobody keeps account" in answer.stderr
-    assert "no rows, counts alone" in answer.stdout
+    assert "no rows, counts alone: rows need 1,000 persons or more" in answer.stdout
     assert not (tmp_path / "pack" / "rows.csv").exists()
     assert verify(tmp_path / "pack").sound
 
@@ -185,6 +185,34 @@ def test_columns_that_the_schema_does_not_name_are_told(tmp_path):
     answer = run(folder, "--ways", "1")
 
     assert "does not name are not released: notes." in answer.stderr
+
+
+def test_how_texts_are_read_that_are_no_codes_is_told_and_no_is_not_nothing(tmp_path):
+    folder = given(tmp_path, people=60)
+    schema = (folder / "schema.toml").read_text(encoding="utf-8")
+    others = ", ".join(f'{text} = "yes"' for text in ("oui", "si", "ja", "tak", "da"))
+    more = f'blank = ["NULL", "-99"]\nspellings = {{ {others} }}'
+    changed = schema.replace('name = "shelter"\n', f'name = "shelter"\n{more}\n')
+    assert changed != schema
+    (folder / "schema.toml").write_text(changed, encoding="utf-8")
+
+    told = run(folder, "--ways", "1").stderr
+
+    assert "shelter: “NULL” is not recorded, “-99” is not recorded, “oui” is yes" in told
+    assert "and 2 more (see the codebook)." in told
+
+
+def test_people_who_were_in_a_release_before_are_said_to_be_charged_again(tmp_path):
+    folder = given(tmp_path, people=60)
+    words = ("--ways", "1", "--epsilon", "1", "--cohort", "2020-2024", "--ledger", folder / "ledger.jsonl")
+    run(folder, *words)
+    (folder / "pack").rename(folder / "first")
+
+    again = run(folder, *words)
+
+    assert again.exit_code == 0, again.output
+    assert "People of this release may be in 1 made before; they are charged for each." in again.stderr
+    assert len(spent(folder).entries) == 4
 
 
 def test_two_must_approve_what_gives_very_much_away(tmp_path):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import groupby
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -31,6 +32,9 @@ EPILOG = (
 AUTO = "auto"
 PERSONS = 100_000
 NO_LEDGER = "No --ledger: nobody keeps account of what this release spends."
+
+SHOWN = 5
+"""Texts of a column of which it is said how they are read."""
 
 BEFORE, AFTER = 0.15, 0.95
 """The parts of a bar before and after a release is made."""
@@ -143,6 +147,8 @@ class Publishing:
             note(compiled.FIRST)
         reach("Reading", 0.05)
         read = intake.read(self.table, self.schema)
+        for line in _mappings(self.schema):
+            note(line)
         if read.left_out:
             note(f"Columns that the schema does not name are not released: {', '.join(read.left_out)}.")
         with self._reserved(read.hash) as finished:
@@ -288,13 +294,30 @@ def _lines(found: "Release", out: Path) -> Iterator[str]:
     yield f"{out}: epsilon {found.plan.epsilon:g} at delta {found.delta:g}, rho {found.rho_micro / 1e6:g}"
     yield f"about {found.people:,} persons; combinations count at most {found.cap} recorded fields of each"
     yield from (_way(found, ways) for ways in range(1, len(found.caps) + 1))
-    yield "no rows, counts alone" if found.rows is None else f"{len(found.rows):,} made-up rows"
+    yield f"{len(found.rows):,} made-up rows" if found.rows is not None else _rowless(found)
     if found.rows is not None and not pack.has_parquet():
         yield "rows.parquet is left out: pyarrow is not installed here"
     if 10 * found.people * found.delta > 1:
         yield "! delta is over 1 / (10 persons): take a smaller one, or auto, next time"
     if found.plan.counted:
         yield "! more persons than --persons: delta was made smaller, so noise is larger than it had to be"
+
+
+def _rowless(found: "Release") -> str:
+    """Why there are no rows."""
+    from palermo.prevention.release.plan import FEWEST
+
+    few = f": rows need {FEWEST:,} persons or more" if found.people < FEWEST else ""
+    return f"no rows, counts alone{few}"
+
+
+def _mappings(schema: "Schema") -> Iterator[str]:
+    """The texts that are not read as they stand, column by column; all of them are in the codebook."""
+    for column, found in groupby(schema.mappings(), key=lambda one: one[0]):
+        told = [f"“{text}” is {code or 'not recorded'}" for _, text, code in found if text]
+        if told:
+            more = f", and {len(told) - SHOWN} more (see the codebook)" if len(told) > SHOWN else ""
+            yield f"{column}: {', '.join(told[:SHOWN])}{more}."
 
 
 def _way(found: "Release", ways: int) -> str:
