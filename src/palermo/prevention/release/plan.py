@@ -34,6 +34,7 @@ bootstrap finds wider intervals, the limit is higher: `spread.limited`.
 """
 
 _SURE = 10  # deviations over a noisy number: that more persons exist has no probability to speak of
+_ONE_LEVEL, _TAIL = 3.2, 3.5  # deviations that noise hardly reaches, though it has a try at each level
 _KNOWN = 1_000
 _BIAS = 3.0  # what the cap leaves out is wrong in one direction, and pulls at the tables it is fitted with
 
@@ -152,7 +153,7 @@ class Plan:
         sigma, most, tail = noise.sigma(1, self.parts["recorded"]), len(recorded), 0
         for levels, count in enumerate(reversed(recorded.tolist()), start=1):
             tail += count
-            if tail > 2 * sigma * sqrt(levels):
+            if count > _ONE_LEVEL * sigma or tail > _TAIL * sigma * sqrt(levels):
                 break
             most -= 1
         return {fields: max(int(recorded[fields]), 0) for fields in range(most)}
