@@ -12,6 +12,9 @@ from palermo.node.chart import INK_SOFT, LINE
 Spec = dict[str, Any]
 
 MOST_SETS, MOST_NARROW = 24, 10
+NARROW_ROOM = 160
+"""What names of lists leave of a phone's width."""
+
 _ACCENT, _BAND = "#0f6073", "#c9822b"
 
 
@@ -131,7 +134,8 @@ def sets(
         if len(held := [name for name in order if name in names]) > 1
     ]
     across = {"field": "place", "type": "ordinal", "axis": None}
-    width = {"step": 16 if narrow else max(20, chart.WIDE // max(len(shown), 1))}
+    least, room = (14, NARROW_ROOM) if narrow else (20, chart.WIDE)
+    width = {"step": max(least, room // max(len(shown), 1))}
     return {
         "vconcat": [
             {
