@@ -4,6 +4,7 @@ import io
 import re
 import shutil
 import zipfile
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
@@ -13,6 +14,7 @@ from django.urls import reverse
 from palermo.node import jobs, release_forms, release_pack
 from palermo.node.actions import ledger, release
 from palermo.node.models import Release
+from palermo.prevention import compiled
 from palermo.protection.access import Role
 from tests.node.cases import NOW, a_member
 from tests.node.estimations import a_person, an_analyst, store
@@ -155,8 +157,6 @@ def _margins(page):
 
 
 def _with_lifetime(epsilon):
-    from dataclasses import replace
-
     return replace(settings.NODE, release_epsilon=epsilon)
 
 
@@ -266,6 +266,26 @@ def test_a_draft_waits_on_the_list_for_a_second_person(analyst):
     step(analyst, "approve", one)
 
     assert "Waits for a second person" in shown(analyst, "release_list")
+
+
+def test_a_release_of_few_people_says_why_it_has_no_rows(analyst):
+    one = made(
+        build=lambda *asked: replace(a_real_pack(*asked), files=_without_rows(a_real_pack(*asked).files))
+    )
+
+    assert "No rows were made: they need 1,000 people at the least." in shown(analyst, "release_page", one.pk)
+
+
+def _without_rows(files):
+    return {name: content for name, content in files.items() if not name.startswith("rows.")}
+
+
+def test_the_first_release_after_an_installation_says_that_it_prepares(analyst, monkeypatch):
+    monkeypatch.setattr(compiled, "prepared", lambda methods: False)
+    one = started()
+    Release.objects.update(begun_at=NOW)
+
+    assert "prepares the work for about half a minute" in shown(analyst, "release_page", one.pk)
 
 
 def test_a_release_that_was_started_says_how_far_it_is(analyst, monkeypatch):

@@ -14,6 +14,7 @@ from palermo.node import (
     release_figures,
     release_files,
     release_forms,
+    release_pack,
     release_terms,
     risk_shown,
 )
@@ -24,6 +25,9 @@ from palermo.node.models import Release, ReleaseState
 from palermo.node.release_question import ReleaseQuestion, read
 from palermo.node.step import Step
 from palermo.node.table import Code, Column, Table, text
+from palermo.prevention import compiled
+from palermo.prevention.release import pack
+from palermo.prevention.release.plan import FEWEST
 
 TEMPLATES: Mapping[ReleaseState, str] = {
     ReleaseState.DRAFT: "prevention/release_draft.html",
@@ -73,6 +77,8 @@ def _running(one: Release, asked: ReleaseQuestion, *, by: Actor, now: datetime) 
 def progress(one: Release) -> dict[str, Any]:
     """How far the work is."""
     standing = _("The release is being made.") if one.begun_at else _("It waits for its turn.")
+    if one.begun_at and not compiled.prepared(["release"]):
+        standing = _("The first release after an installation prepares the work for about half a minute.")
     return {"share": min(99, round(100 * one.progress)), "standing": standing}
 
 
@@ -90,9 +96,17 @@ def _made(one: Release, asked: ReleaseQuestion, *, by: Actor, now: datetime) -> 
         "withdraw": reverse("release_withdraw", args=[one.pk]) if _may_withdraw(one) else "",
         "public": public if one.published_at else "",
         "risk": risk_shown.link(one),
+        "rowless": _rowless(one, asked),
         "entry": [*_entry(one)],
         **answered(one),
     }
+
+
+def _rowless(one: Release, asked: ReleaseQuestion) -> str:
+    """Why there are no rows though they were asked for."""
+    if not asked.rows or release_pack.file(one, pack.ROWS):
+        return ""
+    return _("No rows were made: they need %(people)s people at the least.") % {"people": text(FEWEST)}
 
 
 def _withdrawn(one: Release, asked: ReleaseQuestion, *, by: Actor, now: datetime) -> dict[str, Any]:
