@@ -23,7 +23,7 @@ class Problem:
 
     `rule` is a stable id (R01 to R16, or a reader's own such as `unknown-code`), `path` the place in the
     document (`exploitation[0].form`), `wrong` and `remedy` the English texts; `wrong_fr` and `remedy_fr`
-    the French ones.
+    the French ones, `wrong_ar` and `remedy_ar` the Arabic ones where a page tells it in Arabic.
     """
 
     rule: str
@@ -33,6 +33,8 @@ class Problem:
     wrong_fr: str = ""
     remedy_fr: str = ""
     severity: Severity = Severity.ERROR
+    wrong_ar: str = ""
+    remedy_ar: str = ""
 
     def __str__(self) -> str:
         return f"{self.path}: {self.wrong} {self.remedy}".strip()

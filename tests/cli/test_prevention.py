@@ -33,6 +33,29 @@ def stepwise(*words):
     return run(*words, "--method", "stepwise", "--replicates", 50)
 
 
+def test_a_table_from_standard_input_gives_the_same_answer(table):
+    piped = CliRunner().invoke(
+        app, ["estimate", "-", "--method", "stepwise", "--replicates", "50", "--json", "-"], input=TABLE
+    )
+
+    assert piped.exit_code == 0
+    assert piped.stdout == stepwise(table, "--json", "-").stdout
+
+
+def test_a_fault_of_standard_input_is_told_of_it():
+    piped = CliRunner().invoke(app, ["estimate", "-"], input=b"A,B,C,count\n\xff\xfe")
+
+    assert isinstance(piped.exception, InvalidRecord)
+    assert str(piped.exception).startswith("standard input: ")
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path):
+    answer = run(tmp_path / "none.csv")
+
+    assert answer.exit_code == 2
+    assert "does not exist." in answer.stderr
+
+
 def test_the_document_has_its_fixed_form(table):
     answer = stepwise(table, "--json", "-")
     document = json.loads(answer.stdout)

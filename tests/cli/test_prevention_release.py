@@ -2,15 +2,13 @@
 
 import csv
 import json
-import sys
-from io import StringIO
 
 import pytest
 from typer.testing import CliRunner
 
-from palermo.cli import prevention_release
 from palermo.cli.prevention import app
 from palermo.errors import Disclosive, InvalidRecord, Unreachable
+from palermo.prevention import compiled
 from palermo.prevention.release import ledger_file, pack, signature
 from palermo.prevention.release.ledger import EntryState
 from palermo.prevention.release.verify import verify
@@ -96,7 +94,7 @@ def test_each_step_and_figure_is_told(published):
     _, answer = published
 
     assert [line for line in answer.stderr.splitlines() if line.endswith("...")] == [
-        f"{step} ..." for step in ("Checking", "Reading", "Measuring", "Fitting", "Writing")
+        f"{step} ..." for step in ("Checking", "Reading", "Measuring", "Fitting", "Intervals", "Writing")
     ]
     assert "epsilon 4 at delta 8.6e-07" in answer.stdout
     assert "3-way: " in answer.stdout
@@ -156,15 +154,25 @@ def test_few_persons_and_no_ledger_make_counts_alone_and_say_so(tmp_path):
 
     assert answer.exit_code == 0, answer.output
     assert "nobody keeps account" in answer.stderr
-    assert "no rows, counts alone" in answer.stdout
+    assert "no rows, counts alone: rows need 1,000 persons or more" in answer.stdout
     assert not (tmp_path / "pack" / "rows.csv").exists()
     assert verify(tmp_path / "pack").sound
 
 
 def test_a_delta_too_large_for_so_many_persons_is_told(tmp_path):
-    answer = run(given(tmp_path, people=1500), "--ways", "1", "--persons", "1", "--no-rows")
+    answer = run(given(tmp_path, people=1500), "--ways", "1", "--delta", "0.001", "--no-rows")
 
     assert "! delta is over 1 / (10 persons)" in answer.stdout
+
+
+def test_more_persons_than_the_public_bound_get_a_smaller_delta(tmp_path):
+    answer = run(given(tmp_path, people=1500), "--ways", "1", "--persons", "1", "--no-rows")
+
+    assert "! more persons than --persons: delta was made smaller" in answer.stdout
+    assert "delta is over" not in answer.stdout
+    card = json.loads((tmp_path / "pack" / "card.json").read_text(encoding="utf-8"))
+    assert card["delta"] < 1 / 15_000
+    assert verify(tmp_path / "pack").sound
 
 
 def test_columns_that_the_schema_does_not_name_are_told(tmp_path):
@@ -177,6 +185,34 @@ def test_columns_that_the_schema_does_not_name_are_told(tmp_path):
     answer = run(folder, "--ways", "1")
 
     assert "does not name are not released: notes." in answer.stderr
+
+
+def test_how_texts_are_read_that_are_no_codes_is_told_and_no_is_not_nothing(tmp_path):
+    folder = given(tmp_path, people=60)
+    schema = (folder / "schema.toml").read_text(encoding="utf-8")
+    others = ", ".join(f'{text} = "yes"' for text in ("oui", "si", "ja", "tak", "da"))
+    more = f'blank = ["NULL", "-99"]\nspellings = {{ {others} }}'
+    changed = schema.replace('name = "shelter"\n', f'name = "shelter"\n{more}\n')
+    assert changed != schema
+    (folder / "schema.toml").write_text(changed, encoding="utf-8")
+
+    told = run(folder, "--ways", "1").stderr
+
+    assert "shelter: “NULL” is not recorded, “-99” is not recorded, “oui” is yes" in told
+    assert "and 2 more (see the codebook)." in told
+
+
+def test_people_who_were_in_a_release_before_are_said_to_be_charged_again(tmp_path):
+    folder = given(tmp_path, people=60)
+    words = ("--ways", "1", "--epsilon", "1", "--cohort", "2020-2024", "--ledger", folder / "ledger.jsonl")
+    run(folder, *words)
+    (folder / "pack").rename(folder / "first")
+
+    again = run(folder, *words)
+
+    assert again.exit_code == 0, again.output
+    assert "People of this release may be in 1 made before; they are charged for each." in again.stderr
+    assert len(spent(folder).entries) == 4
 
 
 def test_two_must_approve_what_gives_very_much_away(tmp_path):
@@ -205,17 +241,14 @@ def test_words_that_mean_nothing_are_refused(tmp_path, words, told):
     assert told in answer.stderr
 
 
-def test_a_bar_on_a_terminal_names_each_step(monkeypatch):
-    class Terminal(StringIO):
-        def isatty(self):
-            return True
+def test_the_first_release_after_an_installation_says_that_it_prepares(tmp_path, monkeypatch):
+    folder = given(tmp_path, people=20)
+    monkeypatch.setattr(compiled, "prepared", lambda methods: methods != ["release"])
 
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
+    assert compiled.FIRST in run(folder, "--ways", "1").stderr
 
-    with prevention_release._steps() as step:
-        for name in prevention_release._STEPS:
-            step(name)
 
-    assert all(f"{name} " in terminal.getvalue() for name in prevention_release._STEPS)
-    assert "90%" in terminal.getvalue()
+def test_a_prepared_release_says_nothing_of_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(compiled, "prepared", lambda methods: True)
+
+    assert compiled.FIRST not in run(given(tmp_path, people=20), "--ways", "1").stderr

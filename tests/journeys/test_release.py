@@ -14,12 +14,14 @@ from django.test import Client
 from django.urls import reverse
 
 from palermo.node import jobs, release_pack
+from palermo.node.actions import risk
 from palermo.node.models import Release
 from palermo.prevention.release import verify
 from palermo.protection.access import Role
 from tests.journeys import browser
-from tests.node.cases import a_member
-from tests.node.estimations import store
+from tests.node import risks
+from tests.node.cases import NOW, a_member
+from tests.node.estimations import a_person, store
 from tests.node.releases import a_real_pack, drafted, made
 from tests.node.test_release_page import QUESTION
 
@@ -49,12 +51,13 @@ def _made_up(monkeypatch):
 
 @pytest.fixture
 def enter(visitor, live_server):
-    """The browser, taken over by an analyst."""
-    analysts = {name: a_member(Role.ANALYST, name=name) for name in ("hana", "omar")}
+    """The browser, taken over by an analyst or an officer."""
+    members = {name: a_member(Role.ANALYST, name=name) for name in ("hana", "omar")}
+    members["d-haile"] = a_member(Role.DATA_PROTECTION_OFFICER, name="d-haile")
 
     def entered(name):
         client = Client()
-        client.force_login(analysts[name])
+        client.force_login(members[name])
         visitor.enter(live_server.url, client.cookies["sessionid"].value)
         return visitor
 
@@ -169,10 +172,49 @@ def reads(chromium, url, look, one):
     look(chromium, "release-dashboard")
 
 
+def test_an_officer_reads_and_signs_what_was_tried_to_find_a_person(enter, visitor, live_server, look):
+    store(*(a_person(number, **{"person.sex": "fm"[number % 2]}) for number in range(30)))
+    kept = risks.waiting()
+    chromium = enter("d-haile")
+    chromium.open(live_server.url + reverse("risk_page", args=[kept.pk]))
+    assert "It waits for its turn." in chromium.find("main").text
+    look(chromium, "risk-running", widths=(1280,))
+    chromium.driver.get("about:blank")
+    risk.carry_out(kept, clock=lambda: NOW, build=risks.quick)
+
+    chromium.open(live_server.url + "/")
+    chromium.click(f".pal-card a[href^='{reverse('risk_list')}?']")
+    look(chromium, "risk-list")
+    chromium.click("#reports tbody th a")
+    look(chromium, "risk-page")
+    chromium.click("form[action$='sign/'] button")
+    assert "d-haile, data-protection officer, has read it" in chromium.find("main").text
+    look(chromium, "risk-signed")
+    chromium.click("main a[href$='risk-report.en.html']")
+    assert chromium.complaints() == []
+    chromium.picture("risk-report-file")
+
+    chromium.open(live_server.url + reverse("risk_compare", args=[kept.pk]))
+    look(chromium, "risk-compare")
+    chromium.click("form[action$='compare/'] button")
+    assert "This is a query of the real records." in chromium.find("main").text
+    look(chromium, "risk-compared")
+
+
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_every_page_is_sound_in_french_and_from_right_to_left(enter, live_server, language, look):
     store({"case.ref": "R-1", "linkage.person_key": "P-1"})
     draft, done = drafted(), made(build=a_real_pack)
+    kept = risks.reported()
+    chromium = enter("d-haile")
+    chromium.open(live_server.url + "/")
+    chromium.speak(language)
+    for name in ("risk_page", "risk_compare"):
+        chromium.open(live_server.url + reverse(name, args=[kept.pk]))
+        look(chromium, f"{name}-{language}")
+    chromium.click("form[action$='compare/'] button")
+    look(chromium, f"risk-compared-{language}")
+    chromium.speak("en")
     chromium = enter("hana")
     chromium.open(live_server.url + "/")
     chromium.speak(language)

@@ -162,6 +162,8 @@ PAGES: dict[Role | None, tuple[Page, ...]] = {
     Role.DATA_PROTECTION_OFFICER: (
         HOME,
         AUDIT,
+        page("risk_list"),
+        page("risk_list", query="?standing=unread"),
         page("case_page", on="audit_list", link="#audit a[href*='/cases/']"),
     ),
     Role.ADMINISTRATOR: (
@@ -202,6 +204,8 @@ NOT_TOURED = {
     "release_countersign": SENT,
     "release_start": SENT,
     "release_publish": SENT,
+    "risk_ask": SENT,
+    "risk_sign": SENT,
     "import_discard": SENT,
     "agency_reopen": "the made-up node closes no agency",
     "audit_verify": SENT,
@@ -218,6 +222,10 @@ NOT_TOURED = {
     "passage_page": "two clicks away: test_statement.py looks it over",
     "release_file": FETCHED,
     "release_public_file": FETCHED,
+    "risk_page": "the made-up node makes no release: test_release.py looks it over",
+    "risk_compare": "the made-up node makes no release: test_release.py looks it over",
+    "risk_progress": FETCHED,
+    "risk_file": FETCHED,
     "release_public": "leads on to the language of the reader: test_release.py looks it over",
     "release_public_pack": "the made-up node publishes nothing: test_release.py looks it over",
     "import_faults": FETCHED,

@@ -187,7 +187,7 @@ def test_a_look_at_the_table_shows_rounded_counts_alone(analyst):
     assert "Start the estimation" in page
     assert numbers(page)
     assert all(number % 5 == 0 for number in numbers(page))
-    assert page.count("<svg") == 1
+    assert page.count("pal-figure__picture--wide") == 1
     assert AuditEvent.objects.filter(action="estimation.preview", actor="hana").exists()
 
 
@@ -349,11 +349,23 @@ def test_the_range_is_filled_in_from_the_spread_of_the_intervals(analyst):
     assert f'value="{max(ends["high"] for ends in held)}"' in page
 
 
+def test_no_fault_of_the_form_is_told_twice(analyst):
+    some_lists()
+    one = asked(analyst)
+    page = analyst.post(reverse("estimation_sign", args=[one.pk]), {"low": "10"}).content.decode()
+
+    summary = re.search(r"govuk-error-summary__list.*?</ul>", page, re.S)[0]
+    told = [
+        " ".join(re.sub(r"<[^>]+>", "", line).split()) for line in re.findall(r"<li>.*?</li>", summary, re.S)
+    ]
+    assert len(told) == len(set(told)) == 2 + page.count("How you judged it")
+
+
 @pytest.mark.parametrize(
     "more, said",
     [
-        ({"note_0": ""}, "This field is required."),
-        ({"judged_0": ""}, "This field is required."),
+        ({"note_0": ""}, "Write how you judged"),
+        ({"judged_0": "", "note_0": ""}, "Tick it once you have judged it"),
         ({"low": 900, "high": 200}, "Enter a number that is not below the lowest one."),
     ],
     ids=["an assumption without a note", "one that was not judged", "ends the wrong way round"],

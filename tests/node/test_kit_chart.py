@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 from django.template.loader import render_to_string
@@ -164,3 +165,25 @@ def test_a_figure_without_a_specification_is_its_table_alone():
 
     assert "<svg" not in html
     assert "<table" in html
+
+
+def test_a_figure_with_a_narrow_picture_has_one_for_phones_and_one_for_the_rest():
+    wide = {"data": {"values": [{"a": 1}]}, "mark": "bar", "width": 500, "encoding": {"x": {"field": "a"}}}
+    figure = replace(a_figure(), spec=wide, narrow=chart.narrowed(wide))
+
+    html = render_to_string(
+        "kit/figure.html", {"figure": figure, "picture": figure.picture(), "small": figure.small()}
+    )
+
+    assert html.count("pal-figure__picture--wide") == html.count("pal-figure__picture--narrow") == 1
+    assert 'width="300"' in html
+
+
+def test_a_figure_without_one_scrolls():
+    assert a_figure().small() == ""
+
+
+def test_a_long_name_is_broken_between_words_and_a_short_one_is_not():
+    assert chart.lines("Models averaged by BIC") == ["Models averaged", "by BIC"]
+    assert chart.lines("Stepwise") == ["Stepwise"]
+    assert chart.lines("") == [""]

@@ -14,6 +14,7 @@ from palermo.errors import Disclosive, InvalidRecord, NotAllowed, Unknown, Unrea
 from palermo.node import jobs, release_cases, release_pack, release_question, tenancy
 from palermo.node.actions import audit, ledger, release
 from palermo.node.models import AuditEvent, Release, ReleaseEntry
+from palermo.node.release_words import PROBLEMS
 from palermo.prevention.release import budget, verify
 from palermo.protection.access import Role
 from tests.node.cases import NOW, an_actor
@@ -175,6 +176,33 @@ def test_a_release_over_the_lifetime_is_refused_before_anything_is_read():
 def test_a_release_without_both_languages_is_not_drafted():
     with pytest.raises(InvalidRecord, match="missing in English or French"):
         release.draft(an_asked(), texts=TEXTS | {"title": {"en": "Only"}}, by=an_analyst(), now=NOW)
+
+
+def test_what_is_said_in_arabic_is_kept_and_told_in_arabic():
+    texts = TEXTS | {
+        "title": TEXTS["title"] | {"ar": " أشخاص في XA "},
+        "purpose": TEXTS["purpose"] | {"ar": " "},
+    }
+
+    one = release.draft(an_asked(), texts=texts, by=an_analyst(), now=NOW)
+
+    assert one.text("title", "ar") == "أشخاص في XA"
+    assert one.text("purpose", "ar") == "Yearly figures"
+    assert one.texts["population"]["ar"].startswith("الأشخاص")
+
+
+def test_every_problem_of_a_release_is_told_in_three_languages():
+    problems = list(PROBLEMS.values())
+    for more in ({"since": 1, "until": 0}, {"columns": ()}, {"epsilon": 0.0}, {"ways": 4}, {"seed": -1}):
+        with pytest.raises(InvalidRecord) as refused:
+            an_asked(**more)
+        problems += refused.value.problems
+
+    assert all(
+        text
+        for one in problems
+        for text in (one.wrong, one.remedy, one.wrong_fr, one.remedy_fr, one.wrong_ar, one.remedy_ar)
+    )
 
 
 def test_a_release_is_made_once_and_its_pack_is_signed(population):

@@ -4,14 +4,17 @@ import io
 import re
 import shutil
 import zipfile
+from dataclasses import replace
+from urllib.parse import parse_qs
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from palermo.node import jobs, release_pack
+from palermo.node import jobs, release_forms, release_pack
 from palermo.node.actions import ledger, release
 from palermo.node.models import Release
+from palermo.prevention import compiled
 from palermo.protection.access import Role
 from tests.node.cases import NOW, a_member
 from tests.node.estimations import a_person, an_analyst, store
@@ -123,7 +126,7 @@ def test_a_year_is_planned_without_a_look_at_any_case(analyst):
     page = shown(analyst, "release_plan")
 
     assert "What is left, all of it in this year:" in page
-    assert page.count("<svg") == 1
+    assert page.count("pal-figure__picture--wide") == 1
     assert len(re.findall(r"±\s[\d,]+", page)) > 20
 
 
@@ -154,8 +157,6 @@ def _margins(page):
 
 
 def _with_lifetime(epsilon):
-    from dataclasses import replace
-
     return replace(settings.NODE, release_epsilon=epsilon)
 
 
@@ -204,6 +205,29 @@ def test_a_draft_is_saved_with_its_texts(analyst):
     assert (one.state, one.drafted_by) == ("draft", "hana")
 
 
+def test_arabic_words_stand_on_arabic_pages_and_come_back_in_the_form(analyst):
+    analyst.post(
+        reverse("release_draft"), QUESTION | {"title_ar": "أشخاص في XA", "purpose_ar": "أرقام سنوية"}
+    )
+    one = Release.objects.get()
+
+    analyst.cookies["django_language"] = "ar"
+    page = shown(analyst, "release_page", one.pk)
+
+    assert "أشخاص في XA" in page
+    assert "أرقام سنوية" in page
+    assert parse_qs(release_forms.query(one))["title_ar"] == ["أشخاص في XA"]
+
+
+def test_what_the_budget_does_not_hold_is_told_in_arabic(analyst):
+    analyst.cookies["django_language"] = "ar"
+
+    page = shown(analyst, "release_look", **QUESTION | {"epsilon": "5"})
+
+    assert "اطلب إبسيلون أصغر" in page
+    assert "Ask for a smaller epsilon" not in page
+
+
 def test_without_french_words_the_english_ones_stand_for_them(analyst):
     analyst.post(reverse("release_draft"), QUESTION | {"title_fr": "", "purpose_fr": " "})
 
@@ -244,6 +268,26 @@ def test_a_draft_waits_on_the_list_for_a_second_person(analyst):
     assert "Waits for a second person" in shown(analyst, "release_list")
 
 
+def test_a_release_of_few_people_says_why_it_has_no_rows(analyst):
+    one = made(
+        build=lambda *asked: replace(a_real_pack(*asked), files=_without_rows(a_real_pack(*asked).files))
+    )
+
+    assert "No rows were made: they need 1,000 people at the least." in shown(analyst, "release_page", one.pk)
+
+
+def _without_rows(files):
+    return {name: content for name, content in files.items() if not name.startswith("rows.")}
+
+
+def test_the_first_release_after_an_installation_says_that_it_prepares(analyst, monkeypatch):
+    monkeypatch.setattr(compiled, "prepared", lambda methods: False)
+    one = started()
+    Release.objects.update(begun_at=NOW)
+
+    assert "prepares the work for about half a minute" in shown(analyst, "release_page", one.pk)
+
+
 def test_a_release_that_was_started_says_how_far_it_is(analyst, monkeypatch):
     put = []
     monkeypatch.setattr(jobs, "put_release", put.append)
@@ -282,7 +326,7 @@ def test_a_release_that_is_done_shows_figures_with_intervals_and_its_entry(analy
     page = shown(analyst, "release_page", one.pk)
 
     assert "Made, not published" in page
-    assert page.count("<svg") == 6
+    assert page.count("pal-figure__picture--wide") == 6
     assert re.search(r"<td[^>]*>\s*\d[\d,]* to \d[\d,]*\s*</td>", page)
     assert "How wrong the counts are" in page
     assert f"{one.rho_micro:,} micro-rho" in page
@@ -389,7 +433,7 @@ def test_a_published_pack_is_read_without_signing_in(client):
 
     assert "Yearly figures" in listed
     assert reverse("release_public_file", args=[one.pk, "pack.zip"]) in listed
-    assert page.count("<svg") == 6
+    assert page.count("pal-figure__picture--wide") == 6
     assert "hana" not in page + listed
     assert _file(client, "release_public_file", one, "counts.csv").startswith(b"columns,values,count")
 

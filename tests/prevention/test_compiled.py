@@ -69,12 +69,20 @@ def test_a_folder_that_the_compiler_was_told_is_the_only_one(home, tmp_path, mon
 
 
 def test_every_method_says_what_it_compiles():
-    assert compiled.MODULES.keys() == {*methods.METHODS, *methods.JOINT}
+    assert compiled.MODULES.keys() == {*methods.METHODS, *methods.JOINT, "release"}
+
+
+def test_a_release_says_all_that_it_compiles():
+    folder = Path(compiled.__file__).with_name("release")
+
+    found = {f"release/{one.stem}" for one in folder.glob("*.py") if "@njit(" in one.read_text("utf-8")}
+
+    assert set(compiled.MODULES["release"]) == found
 
 
 @pytest.mark.parametrize("module", sorted({name for names in compiled.MODULES.values() for name in names}))
 def test_what_a_method_compiles_is_compiled_and_kept(module):
-    source = Path(compiled.__file__).with_name(f"{module}.py").read_text(encoding="utf-8")
+    source = (Path(compiled.__file__).parent / f"{module}.py").read_text(encoding="utf-8")
 
     assert "@njit(cache=True" in source
 

@@ -15,7 +15,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ALL = frozenset({"T1", "T2", "T3", "T4"})
 VERBS = {"C": "create", "R": "read", "W": "write", "M": "inspect", "S": "carry", "A": "aggregate"}
-AUDIT_ANYWHERE = {"audit_all": "any", "audit_own": "author"}
+AUDIT_ANYWHERE = {"audit_all": "any", "audit_own": "author", "review_release": "any", "sign_risk": "any"}
 AUDIT_FOR_OVERSIGHT = {"audit_own", "audit_case", "audit_team", "audit_all"}
 AGREED = {"live consent", "confirmed emergency", "fresh emergency"}
 

@@ -1,13 +1,14 @@
 """`palermo prevention`: estimate how many victims nobody has found; publish data that finds no one."""
 
+import sys
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
-from palermo.cli import prevention_pack, prevention_release, prevention_sdg
+from palermo.cli import prevention_inside, prevention_pack, prevention_release, prevention_sdg
 from palermo.cli.prevention_output import REFUSED, STANDARD_OUTPUT, document, insist, put
 from palermo.cli.prevention_progress import progress
 
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
     from palermo.prevention.estimate import Estimate
     from palermo.prevention.sheet import Sheet
 
+STANDARD_INPUT = Path("-")
+
 app = typer.Typer(no_args_is_help=True, help="Estimate the victims nobody found; publish what finds no one.")
 app.command("sdg", epilog=prevention_sdg.EPILOG)(prevention_sdg.sdg)
 app.command("release", epilog=prevention_release.EPILOG)(prevention_release.release)
 app.command("release-schema", epilog=prevention_pack.SCHEMA_EPILOG)(prevention_pack.release_schema)
+app.command("risk", epilog=prevention_inside.RISK_EPILOG)(prevention_inside.risk)
+app.command("anonymous", epilog=prevention_inside.ANONYMOUS_EPILOG)(prevention_inside.anonymous)
 app.command("verify", epilog=prevention_pack.VERIFY_EPILOG)(prevention_pack.verify)
 
 
@@ -57,7 +62,8 @@ def prevention() -> None:
 )
 def estimate(
     table: Annotated[
-        Path, typer.Argument(help="CSV: one 0/1 column a list, `count`.", dir_okay=False, exists=True)
+        Path,
+        typer.Argument(help="CSV: one 0/1 column a list, `count`; - for standard input.", dir_okay=False),
     ],
     more: Annotated[
         list[str] | None, typer.Argument(help="Further columns of --strata.", hidden=True)
@@ -122,6 +128,7 @@ def estimate(
 ) -> None:
     """Estimate from an overlap table how many people there are in all, found or not."""
     insist(json=json, html=html)
+    given_table = _given(table)
     from palermo.prevention import compiled
 
     asked = [one.value for one in Name if one is not Name.all] if method is Name.all else [method.value]
@@ -158,10 +165,19 @@ def estimate(
         "draws": draws,
     }
     given = {name: value for name, value in options.items() if value is not None}
-    read = sheet.read(table, columns=columns)
+    read = sheet.read(given_table, columns=columns)
     found = _answered(read, () if method is Name.all else (method.value,), year=year, options=given)
     _write(found, json=json, html=html, language=language.value)
     raise typer.Exit(0 if found.estimable else REFUSED)
+
+
+def _given(table: Path) -> Path | BinaryIO:
+    """The file, or standard input: `allow_dash` of typer knows it for text alone, and not for a Path."""
+    if table == STANDARD_INPUT:
+        return sys.stdin.buffer
+    if not table.exists():
+        raise typer.BadParameter(f"file '{table}' does not exist.", param_hint="'table'")
+    return table
 
 
 def _answered(

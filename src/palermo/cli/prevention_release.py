@@ -1,22 +1,26 @@
 """`palermo prevention release`: publish counts and made-up rows of persons, within a privacy budget."""
 
 import hashlib
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import groupby
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from palermo.cli.prevention_progress import Reach, note, steps
+
 if TYPE_CHECKING:
     from palermo.errors import Problem
     from palermo.prevention.release.described import Telling
+    from palermo.prevention.release.guarded import Secret
     from palermo.prevention.release.ledger import Entry, Limits
     from palermo.prevention.release.made import Effort, Release
+    from palermo.prevention.release.persons import Persons
     from palermo.prevention.release.plan import Plan
     from palermo.prevention.release.schema import Schema
     from palermo.prevention.release.signature import Key
@@ -29,9 +33,11 @@ AUTO = "auto"
 PERSONS = 100_000
 NO_LEDGER = "No --ledger: nobody keeps account of what this release spends."
 
-Step = Callable[[str], None]
-_STEPS = {"Checking": 0, "Reading": 5, "Measuring": 15, "Fitting": 30, "Writing": 90}
-"""Where each step begins, of a hundred."""
+SHOWN = 5
+"""Texts of a column of which it is said how they are read."""
+
+BEFORE, AFTER = 0.15, 0.95
+"""The parts of a bar before and after a release is made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,9 +115,9 @@ def release(
         cohort=cohort,
         on=on.date() if on else datetime.now(UTC).date(),
     )
-    with _steps() as step:
-        step("Checking")
-        found = Publishing(asked, table=table, schema=schema, out=out, ledger=ledger, key=key).run(step)
+    with steps() as reach:
+        reach("Checking", 0)
+        found = Publishing(asked, table=table, schema=schema, out=out, ledger=ledger, key=key).run(reach)
     typer.echo("\n".join(_lines(found, out)))
 
 
@@ -121,7 +127,7 @@ class Publishing:
     def __init__(
         self, asked: Asked, *, table: Path, schema: Path, out: Path, ledger: Path | None, key: Path | None
     ) -> None:
-        from palermo.prevention.release import pack, schema_text, signature
+        from palermo.prevention.release import folder, schema_text, signature
 
         self.asked, self.table, self.out, self.ledger = asked, table, out, ledger
         self.schema: Schema = schema_text.opened(schema)
@@ -129,28 +135,44 @@ class Publishing:
         self.effort: Effort = _effort(asked)
         self.key: Key | None = signature.key(key) if key else None
         self.entry = self._entry(hashlib.sha256(schema.read_bytes()).hexdigest())
-        pack.ready(out)
+        folder.ready(out)
 
-    def run(self, step: Step) -> "Release":
+    def run(self, reach: Reach) -> "Release":
         """Read, reserve, measure, fit and write; what was reserved stays spent whatever happens."""
-        from palermo.prevention.release import described, intake, made, measure, pack
+        from palermo.prevention import compiled
+        from palermo.prevention.release import described, intake, pack
 
         self._account()
-        step("Reading")
+        if not compiled.prepared(["release"]):
+            note(compiled.FIRST)
+        reach("Reading", 0.05)
         read = intake.read(self.table, self.schema)
+        for line in _mappings(self.schema):
+            note(line)
         if read.left_out:
-            _note(f"Columns that the schema does not name are not released: {', '.join(read.left_out)}.")
-        step("Measuring")
+            note(f"Columns that the schema does not name are not released: {', '.join(read.left_out)}.")
         with self._reserved(read.hash) as finished:
-            measured = measure.measured(read.persons, self.plan)
-            step("Fitting")
-            asked = self.asked
-            found = made.of(measured, self.plan, seed=asked.seed, rows=asked.rows, effort=self.effort)
-            step("Writing")
+            found = self._made(read.persons, reach)
+            reach("Writing", AFTER)
             files = described.files(found, self.schema, self._telling(), signed=self.key is not None)
             pack.write(files, self.out, key=self.key)
             finished(found.cap)
         return found
+
+    def _made(self, persons: "Secret[Persons]", reach: Reach) -> "Release":
+        """The release; the bar moves while it is fitted and while its intervals are found."""
+        from palermo.prevention.release import made
+        from palermo.prevention.release.stage import Stage
+
+        names = {Stage.MEASURING: "Measuring", Stage.FITTING: "Fitting", Stage.SPREAD: "Intervals"}
+        return made.make(
+            persons,
+            self.plan,
+            seed=self.asked.seed,
+            rows=self.asked.rows,
+            effort=self.effort,
+            told=lambda part, stage: reach(names[stage], BEFORE + (AFTER - BEFORE) * part),
+        )
 
     def _account(self) -> None:
         """Refuse what the budget does not hold, and say what is to be known."""
@@ -161,9 +183,9 @@ class Publishing:
         if against := ledger.against(known, self.entry, self._limits):
             raise Disclosive(f"{self.table.name}: {' '.join(map(_sentence, against))}")
         for problem in ledger.warnings(known, self.entry, self._limits):
-            _note(_sentence(problem))
+            note(_sentence(problem))
         if not self.ledger:
-            _note(NO_LEDGER)
+            note(NO_LEDGER)
 
     @contextmanager
     def _reserved(self, table: str) -> Iterator[Callable[[int], None]]:
@@ -239,7 +261,8 @@ def _plan(schema: "Schema", asked: Asked) -> "Plan":
         delta = budget.delta(asked.persons) if asked.delta == AUTO else _number(asked.delta)
         if not 0 < delta <= MOST_DELTA:
             raise ValueError(f"--delta {delta} is not over 0 and at most {MOST_DELTA}.")
-        return Plan(sizes=schema.sizes, epsilon=asked.epsilon, delta=delta, ways=asked.ways)
+        bound = asked.persons if asked.delta == AUTO else None
+        return Plan(sizes=schema.sizes, epsilon=asked.epsilon, delta=delta, ways=asked.ways, persons=bound)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
 
@@ -264,28 +287,6 @@ def _effort(asked: Asked) -> "Effort":
     return replace(usual, fits=int(asked.rounds))
 
 
-@contextmanager
-def _steps() -> Iterator[Step]:
-    """A bar on a terminal that names each step; without a terminal, a line for each."""
-    shown = sys.stderr.isatty()
-    with typer.progressbar(length=100, file=sys.stderr, hidden=not shown) as bar:
-
-        def step(name: str) -> None:
-            bar.label = f"{name:<10}"
-            bar.update(_STEPS[name] - bar.pos)
-            bar.render_progress()
-            if not shown:
-                typer.echo(f"{name} ...", err=True)
-
-        yield step
-
-
-def _note(text: str) -> None:
-    """Something to know, on a line of its own also where a bar is being drawn."""
-    start = "\n" if sys.stderr.isatty() else ""
-    typer.echo(f"{start}! {text}", err=True)
-
-
 def _lines(found: "Release", out: Path) -> Iterator[str]:
     """What was published, for a terminal."""
     from palermo.prevention.release import pack
@@ -293,11 +294,30 @@ def _lines(found: "Release", out: Path) -> Iterator[str]:
     yield f"{out}: epsilon {found.plan.epsilon:g} at delta {found.delta:g}, rho {found.rho_micro / 1e6:g}"
     yield f"about {found.people:,} persons; combinations count at most {found.cap} recorded fields of each"
     yield from (_way(found, ways) for ways in range(1, len(found.caps) + 1))
-    yield "no rows, counts alone" if found.rows is None else f"{len(found.rows):,} made-up rows"
+    yield f"{len(found.rows):,} made-up rows" if found.rows is not None else _rowless(found)
     if found.rows is not None and not pack.has_parquet():
         yield "rows.parquet is left out: pyarrow is not installed here"
     if 10 * found.people * found.delta > 1:
-        yield "! delta is over 1 / (10 persons): give a larger number with --persons next time"
+        yield "! delta is over 1 / (10 persons): take a smaller one, or auto, next time"
+    if found.plan.counted:
+        yield "! more persons than --persons: delta was made smaller, so noise is larger than it had to be"
+
+
+def _rowless(found: "Release") -> str:
+    """Why there are no rows."""
+    from palermo.prevention.release.plan import FEWEST
+
+    few = f": rows need {FEWEST:,} persons or more" if found.people < FEWEST else ""
+    return f"no rows, counts alone{few}"
+
+
+def _mappings(schema: "Schema") -> Iterator[str]:
+    """The texts that are not read as they stand, column by column; all of them are in the codebook."""
+    for column, found in groupby(schema.mappings(), key=lambda one: one[0]):
+        told = [f"“{text}” is {code or 'not recorded'}" for _, text, code in found if text]
+        if told:
+            more = f", and {len(told) - SHOWN} more (see the codebook)" if len(told) > SHOWN else ""
+            yield f"{column}: {', '.join(told[:SHOWN])}{more}."
 
 
 def _way(found: "Release", ways: int) -> str:

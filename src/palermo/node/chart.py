@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -15,6 +16,9 @@ from django.utils.safestring import SafeString
 from palermo.appraisal import chart as drawing
 from palermo.node import picture
 from palermo.node.table import Table, sign, text
+
+WIDE, NARROW = 560, 300
+"""How wide what is drawn for a page is, and all of a picture for a phone."""
 
 # The kit's look, laid under whatever a specification says for itself.
 FONT = "Noto Sans, Noto Sans Arabic, sans-serif"
@@ -59,7 +63,10 @@ THEME = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A picture with what it says: `spec` is a Vega-Lite dictionary, the table holds every figure of it."""
+    """A picture with what it says: `spec` is a Vega-Lite dictionary, the table holds every figure of it.
+
+    `narrow` is the same picture for a phone, where one is drawn; without it the wide one scrolls sideways.
+    """
 
     id: str
     title: Any
@@ -68,6 +75,7 @@ class Figure:
     source: Any
     as_of: dt.date | str
     spec: Mapping[str, Any] | None = None
+    narrow: Mapping[str, Any] | None = None
     disclaimer: Any = ""
 
     @property
@@ -77,6 +85,10 @@ class Figure:
     def picture(self) -> SafeString:
         """The picture as markup for the page, empty where there is no specification."""
         return picture.markup(svg(self.spec), prefix=self.id) if self.spec else SafeString("")
+
+    def small(self) -> SafeString:
+        """The picture for a phone, empty where there is none of its own."""
+        return picture.markup(svg(self.narrow), prefix=f"{self.id}-s") if self.narrow else SafeString("")
 
 
 def svg(spec: Mapping[str, Any]) -> str:
@@ -122,3 +134,17 @@ def _digest(spec: Mapping[str, Any]) -> str:
 
 def _cache() -> Path:
     return Path(settings.NODE.home) / "charts"
+
+
+def narrowed(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """A picture of one view as it fits a phone: names and axis within its width."""
+    return {**spec, "width": NARROW, "autosize": {"type": "fit-x", "contains": "padding"}}
+
+
+def lines(name: str, *, longest: int = 16) -> list[str]:
+    """A name in lines of about so many letters, for an axis."""
+    return textwrap.wrap(name, longest, break_long_words=False) or [name]
+
+
+BROKEN = {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 150}
+"""An axis whose labels are broken where their text has a line's end."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from palermo.node import case_words, estimation_figures, estimation_words, joint
@@ -13,6 +14,7 @@ from palermo.node.actor import Actor
 from palermo.node.estimation_figures import Source
 from palermo.node.models import Agency, Estimation
 from palermo.node.question import STRATA, Question, read
+from palermo.node.step import Step
 from palermo.node.table import Code, Column, Table, text
 from palermo.prevention import checks
 from palermo.prevention.overlap import Overlap
@@ -117,10 +119,19 @@ def standing(one: Estimation, *, by: Actor) -> dict[str, Any]:
         "signed": _signed(one) if one.signed_at else None,
         "statement": one.statement.splitlines(),
         "may_sign": not estimation.against_signing(one) and bool(answered(one)),
-        "may_countersign": waits and not mine,
+        "steps": [_countersigning(one)] if waits and not mine else [],
         "may_withdraw": not estimation.against_withdrawing(one),
         "reasons": list(_reasons(one, mine=mine, waits=waits)),
     }
+
+
+def _countersigning(one: Estimation) -> Step:
+    said = _(
+        "Signing as the second person says that you have looked at the table, the spread and the assumptions "
+        "yourself, and stand behind the range. From then on the appraisal of the State cites it."
+    )
+    url = reverse("estimation_countersign", args=[one.pk])
+    return Step(text=said, label=_("Sign as the second person"), url=url)
 
 
 def _reasons(one: Estimation, *, mine: bool, waits: bool) -> Iterator[str]:

@@ -42,15 +42,21 @@ def answers(
     """Every method on one axis, those that refuse in the table; what was signed as a band."""
     results = document["results"]
     rows = [estimate_row(one) for one in results]
-    picture = estimation_pictures.ranges(
-        [_drawn(one) for one in results], title=_("People in all"), known=known, reported=reported
+    drawn = [_drawn(one) for one in results]
+    wide, narrow = (
+        estimation_pictures.ranges(
+            drawn, title=_("People in all"), known=known, reported=reported, narrow=narrow
+        )
+        for narrow in (False, True)
     )
+    some = any(one["estimable"] for one in results)
     table = Table(id="table-answers", caption=_("What each method says"), columns=STANDINGS, rows=rows)
     return Figure(
         id="answers",
         title=_("What each method says"),
         summary=_summary(results, reported),
-        spec=picture if any(one["estimable"] for one in results) else None,
+        spec=wide if some else None,
+        narrow=narrow if some else None,
         table=table,
         source=source.text,
         as_of=source.as_of,
@@ -104,11 +110,16 @@ def shared(shown: Document, *, source: Source) -> Figure:
         {"lists": " + ".join(names), "people": number}
         for names, number in sorted(cells, key=lambda cell: -cell[1])
     ]
+    wide, narrow = (
+        estimation_pictures.sets(cells, lists=shown["lists"], sizes=shown["sizes"], narrow=narrow)
+        for narrow in (False, True)
+    )
     return Figure(
         id="overlap",
         title=_("Who is in which lists"),
         summary=_overlap_summary(cells),
-        spec=estimation_pictures.sets(cells, lists=shown["lists"], sizes=shown["sizes"]) if cells else None,
+        spec=wide if cells else None,
+        narrow=narrow if cells else None,
         table=Table(
             id="table-overlap", caption=_("Who is in which lists"), columns=columns, rows=rows, tight=True
         ),
@@ -187,6 +198,7 @@ def _margin(column: str, rows: Iterable[Document], source: Source) -> Figure:
         title=_("By %(what)s") % {"what": estimation_words.column(column).lower()},
         summary=_("From one model of all groups together: in every draw the groups add up to the whole."),
         spec=estimation_pictures.ranges(drawn, title=_("People in all")),
+        narrow=estimation_pictures.ranges(drawn, title=_("People in all"), narrow=True),
         table=table,
         source=source.text,
         as_of=source.as_of,

@@ -5,8 +5,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from palermo.node import case_words, estimation_words
 from palermo.node.estimation_words import RANGE
@@ -255,9 +255,12 @@ class SignForm(forms.Form):
             widget=forms.RadioSelect,
         )
         for place, supposed in enumerate(self.assumptions):
-            self.fields[f"judged_{place}"] = forms.BooleanField(label=supposed)
+            self.fields[f"judged_{place}"] = forms.BooleanField(label=supposed, required=False)
             self.fields[f"note_{place}"] = forms.CharField(
-                label=_("How you judged it"), max_length=400, widget=forms.Textarea({"rows": 2})
+                label=_("How you judged it"),
+                max_length=400,
+                required=False,
+                widget=forms.Textarea({"rows": 2}),
             )
 
     def clean(self) -> dict[str, Any]:
@@ -265,7 +268,17 @@ class SignForm(forms.Form):
         low, high = cleaned.get("low"), cleaned.get("high")
         if low is not None and high is not None and high < low:
             self.add_error("high", _("Enter a number that is not below the lowest one."))
+        for place, supposed in enumerate(self.assumptions):
+            self._judged(place, supposed, cleaned)
         return cleaned
+
+    def _judged(self, place: int, supposed: str, cleaned: Mapping[str, Any]) -> None:
+        """One fault at most for each assumption, and none that reads like that of another."""
+        if not cleaned.get(f"judged_{place}"):
+            self.add_error(f"judged_{place}", _("Tick it once you have judged it, and say how."))
+        elif f"note_{place}" in cleaned and not cleaned[f"note_{place}"].strip():
+            text = gettext("Write how you judged “%(what)s”.") % {"what": supposed.rstrip(".")}
+            self.add_error(f"note_{place}", text)
 
     @property
     def statement(self) -> str:

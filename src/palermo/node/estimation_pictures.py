@@ -6,11 +6,15 @@ from typing import Any
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
+from palermo.node import chart
 from palermo.node.chart import INK_SOFT, LINE
 
 Spec = dict[str, Any]
 
-MOST_SETS = 24
+MOST_SETS, MOST_NARROW = 24, 10
+NARROW_ROOM = 160
+"""What names of lists leave of a phone's width."""
+
 _ACCENT, _BAND = "#0f6073", "#c9822b"
 
 
@@ -21,36 +25,41 @@ def ranges(
     known: float | None = None,
     reported: tuple[float, float] | None = None,
     digits: str = ",.0f",
+    narrow: bool = False,
 ) -> Spec:
     """Totals with intervals, one row a name, on one axis; rows have `name`, `total`, `low` and `high`.
 
-    `known` draws where the people known already stand, `reported` the range that was signed.
+    `known` draws where the people known already stand, `reported` the range that was signed. A narrow picture
+    breaks the names and fits a phone.
     """
-    answered = [{**row, "name": _isolated(row["name"])} for row in rows if row["total"] is not None]
+    answered = [{**row, "name": _name(row["name"], narrow)} for row in rows if row["total"] is not None]
     layers = [*_reported(reported), *_known(known), _spans(), _points()]
-    return {
+    whole: Spec = {
         "data": {"values": answered},
-        "width": 560,
-        "height": {"step": 38},
+        "width": chart.WIDE,
+        "height": {"step": 48 if narrow else 38},
         "encoding": {
             "y": {
                 "field": "name",
                 "type": "nominal",
                 "sort": None,
-                "axis": {"title": None, "grid": True, "ticks": False, "domain": False},
+                "axis": {"title": None, "grid": True, "ticks": False, "domain": False, **chart.BROKEN},
             }
         },
-        "layer": [_axis(layer, title, digits) for layer in layers],
+        "layer": [_axis(layer, title, digits, narrow=narrow) for layer in layers],
     }
+    return chart.narrowed(whole) if narrow else whole
 
 
-def _isolated(name: str) -> str:
+def _name(name: str, narrow: bool) -> str:
     """A name whose words keep their own order beside an axis that runs from left to right."""
-    return f"\u2067{name}\u2069" if get_language_bidi() else name
+    parts = chart.lines(name) if narrow else [name]
+    return "\n".join(f"\u2067{part}\u2069" if get_language_bidi() else part for part in parts)
 
 
-def _axis(layer: Spec, title: str, digits: str) -> Spec:
-    layer["encoding"]["x"] |= {"type": "quantitative", "axis": {"title": title, "format": digits}}
+def _axis(layer: Spec, title: str, digits: str, *, narrow: bool) -> Spec:
+    axis = {"title": title, "format": digits} | ({"tickCount": 3} if narrow else {})
+    layer["encoding"]["x"] |= {"type": "quantitative", "axis": axis}
     return layer
 
 
@@ -100,36 +109,45 @@ def _reported(reported: tuple[float, float] | None) -> list[Spec]:
 
 
 def sets(
-    cells: Sequence[tuple[Sequence[str], int]], *, lists: Sequence[str], sizes: Mapping[str, int]
+    cells: Sequence[tuple[Sequence[str], int]],
+    *,
+    lists: Sequence[str],
+    sizes: Mapping[str, int],
+    narrow: bool = False,
 ) -> Spec:
-    """How many people each combination of lists holds: bars above, the lists of each as joined dots below."""
-    shown = sorted(cells, key=lambda cell: -cell[1])[:MOST_SETS]
+    """How many people each combination of lists holds: bars above, the lists of each as joined dots below.
+
+    A narrow picture has the largest alone, and no figures on its bars.
+    """
+    shown = sorted(cells, key=lambda cell: -cell[1])[: MOST_NARROW if narrow else MOST_SETS]
     people = [{"place": place, "people": number} for place, (_names, number) in enumerate(shown)]
     order = sorted(lists, key=lambda name: -sizes.get(name, 0))
+    told = {name: "\n".join(chart.lines(name, longest=14)) if narrow else name for name in order}
     dots = [
-        {"place": place, "list": name, "in": name in names}
+        {"place": place, "list": told[name], "in": name in names}
         for place, (names, _number) in enumerate(shown)
         for name in order
     ]
     lines = [
-        {"place": place, "first": held[0], "last": held[-1]}
+        {"place": place, "first": told[held[0]], "last": told[held[-1]]}
         for place, (names, _number) in enumerate(shown)
         if len(held := [name for name in order if name in names]) > 1
     ]
     across = {"field": "place", "type": "ordinal", "axis": None}
-    width = {"step": max(20, 560 // max(len(shown), 1))}
+    least, room = (14, NARROW_ROOM) if narrow else (20, chart.WIDE)
+    width = {"step": max(least, room // max(len(shown), 1))}
     return {
         "vconcat": [
             {
                 "data": {"values": people},
                 "width": width,
                 "height": 150,
-                "layer": [_bars(across), _counts(across)],
+                "layer": [_bars(across)] if narrow else [_bars(across), _counts(across)],
             },
             {
                 "width": width,
-                "height": {"step": 26},
-                "layer": [_dots(dots, across, order), _lines(lines, across, order)],
+                "height": {"step": 36 if narrow else 26},
+                "layer": [_dots(dots, across, [*told.values()]), _lines(lines, across, [*told.values()])],
             },
         ],
         "spacing": 6,
@@ -150,7 +168,7 @@ def _counts(across: Spec) -> Spec:
 
 
 def _down(order: Sequence[str], field: str = "list") -> Spec:
-    axis = {"title": None, "domain": False, "ticks": False, "grid": False}
+    axis = {"title": None, "domain": False, "ticks": False, "grid": False, **chart.BROKEN}
     return {"field": field, "type": "nominal", "scale": {"domain": list(order)}, "axis": axis}
 
 

@@ -44,6 +44,8 @@ def told(problem: Problem) -> str:
         return problem.said.text(language)
     if language == "fr" and problem.wrong_fr:
         return f"{problem.wrong_fr} {problem.remedy_fr}".strip()
+    if language == "ar" and problem.wrong_ar:
+        return f"{problem.wrong_ar} {problem.remedy_ar}".strip()
     return f"{problem.wrong} {problem.remedy}".strip()
 
 

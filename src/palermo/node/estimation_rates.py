@@ -1,6 +1,7 @@
 """Indicator 16.2.2 of an estimation in rounded figures: victims, found or not, per 100,000 people."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -80,11 +81,13 @@ def _figure(name: str, title: str, rows: list[Row], one: Estimation, *, source: 
         {"name": row["name"], "total": row["rate_is"], "low": row["low"], "high": row["high"]} for row in told
     ]
     heading = _("Victims per 100,000 people")
+    picture = partial(estimation_pictures.ranges, drawn, title=heading, digits=".3~g")
     return Figure(
         id=f"rate-{name}",
         title=title,
         summary=_("Victims, found or not, per 100,000 people of the same group, with the interval."),
-        spec=estimation_pictures.ranges(drawn, title=heading, digits=".3~g") if len(drawn) > 1 else None,
+        spec=picture(narrow=False) if len(drawn) > 1 else None,
+        narrow=picture(narrow=True) if len(drawn) > 1 else None,
         table=Table(id=f"table-rate-{name}", caption=title, columns=COLUMNS, rows=told, tight=True),
         source=source.text,
         as_of=source.as_of,

@@ -168,4 +168,5 @@ def faults(form: forms.BaseForm | None) -> tuple[Fault, ...]:
 
 def _field_faults(field: forms.BoundField) -> list[Fault]:
     target = f"{field.auto_id}_0" if field.use_fieldset else field.id_for_label
-    return [Fault(text=f"{field.label}: {text}", target=target) for text in field.errors]
+    label = str(field.label).rstrip(".")
+    return [Fault(text=f"{label}: {text}", target=target) for text in field.errors]

@@ -13,6 +13,7 @@ RIGHTS = {
     "node_estimation": "SELECT, INSERT, UPDATE",
     "node_release": "SELECT, INSERT, UPDATE",
     "node_releaseentry": "SELECT, INSERT",
+    "node_riskreport": "SELECT, INSERT, UPDATE",
     "django_migrations": "SELECT",
 }
 ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}")

@@ -8,7 +8,7 @@ from django_tasks import task
 from palermo.errors import PalermoError
 from palermo.node import maintainer, sealed_upload, tenancy
 from palermo.node.actions import estimation as estimations
-from palermo.node.actions import import_run, token
+from palermo.node.actions import import_run, risk, token
 from palermo.node.actions import release as releases
 from palermo.node.actions import statement as statements
 from palermo.node.actor import Actor
@@ -19,6 +19,7 @@ from palermo.node.models import (
     Member,
     Release,
     ReleaseState,
+    RiskReport,
     Statement,
 )
 from palermo.standards import read
@@ -89,10 +90,26 @@ def put_release(one: Release) -> None:
 
 @task()
 def release(*, release: str) -> None:
-    """Make one release; what went wrong stands in it."""
+    """Make one release, and have its risk report worked out; what went wrong stands in it."""
     found = Release.objects.filter(pk=release).first()
+    if found is None:
+        return
+    ended = releases.carry_out(found, clock=now)
+    if ended.state == ReleaseState.DONE and (report := risk.put(ended, now=now())):
+        put_risk(report)
+
+
+def put_risk(one: RiskReport) -> None:
+    """Put a risk report in the queue; cut off at any moment, it is worked out from the beginning again."""
+    report_risk.enqueue(release=one.pk)
+
+
+@task()
+def report_risk(*, release: str) -> None:
+    """Work out one risk report; what went wrong stands in it."""
+    found = RiskReport.objects.select_related("release").filter(pk=release).first()
     if found is not None:
-        releases.carry_out(found, clock=now)
+        risk.carry_out(found, clock=now)
 
 
 def put_statement(one: Statement) -> None:
@@ -132,7 +149,10 @@ def resume() -> int:
             releases.cut_off(made, now=now())
         else:
             put_release(made)
-    return len(cut_off) + len(unanswered) + len(unread) + len(waiting)
+    unreported = list(RiskReport.objects.open())
+    for report in unreported:
+        put_risk(report)
+    return len(cut_off) + len(unanswered) + len(unread) + len(waiting) + len(unreported)
 
 
 def sweep() -> int:

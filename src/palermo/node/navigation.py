@@ -30,6 +30,7 @@ ENTRIES = (
     Entry(label=_("National figures"), page="figures", roles=frozenset({Role.ANALYST})),
     Entry(label=_("Estimation"), page="estimation_list", roles=frozenset({Role.ANALYST})),
     Entry(label=_("Releases"), page="release_list", roles=frozenset({Role.ANALYST})),
+    Entry(label=_("Risk reports"), page="risk_list", roles=frozenset({Role.DATA_PROTECTION_OFFICER})),
     Entry(label=_("Appraisal"), page="appraisal_list", roles=STAFF),
     Entry(label=_("Audit"), page="audit_list", roles=STAFF - {Role.ANALYST}),
     Entry(label=_("Administration"), page="administration", roles=frozenset({Role.ADMINISTRATOR})),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from palermo.node import case_words, release_terms
+from palermo.node import case_words, chart, release_terms
 from palermo.node.chart import Figure
 from palermo.node.table import Column, Table, text
 from palermo.prevention.release import block as blocks
@@ -33,6 +33,7 @@ def buys(bought: Bought, *, as_of: dt.date, chosen: float | None = None) -> Figu
             "less protection; each column more means more noise. Nothing was counted to draw this."
         ),
         spec=_lines(bought, chosen),
+        narrow=chart.narrowed(_lines(bought, chosen)),
         table=_noise_table(bought),
         source=_("Computed from the lists of codes; no case was read"),
         as_of=as_of,
@@ -89,7 +90,7 @@ def _lines(bought: Bought, chosen: float | None) -> Spec:
         rule = {"type": "rule", "strokeDash": [4, 4], "color": "#4a5960"}
         at = {"values": [{"chosen": chosen}]}
         layers.append({"data": at, "mark": rule, "encoding": {"x": across | {"field": "chosen"}}})
-    return {"data": {"values": values}, "width": 560, "height": 260, "layer": layers}
+    return {"data": {"values": values}, "width": chart.WIDE, "height": 260, "layer": layers}
 
 
 def counts(card: Card, found: Sequence[Count], *, as_of: dt.date | str) -> list[Figure]:
@@ -129,6 +130,7 @@ def _block(
         title=block.title,
         summary=_summary(block, rows),
         spec=_bars(rows),
+        narrow=chart.narrowed(_bars(rows, narrow=True)),
         table=table,
         source=source or _("This release"),
         as_of=as_of,
@@ -144,19 +146,21 @@ def _rows(block: Block, ones: Mapping[blocks.Fact, Count]) -> Iterator[dict[str,
         yield {"name": release_terms.named(label), "total": one.count, "low": one.low, "high": one.high}
 
 
-def _bars(rows: Sequence[Mapping[str, Any]]) -> Spec:
+def _bars(rows: Sequence[Mapping[str, Any]], *, narrow: bool = False) -> Spec:
     """A bar for each count, a line for its interval."""
+    told = [{**row, "name": "\n".join(chart.lines(row["name"]))} for row in rows] if narrow else list(rows)
     down = {
         "field": "name",
         "type": "nominal",
         "sort": None,
-        "axis": {"title": None, "ticks": False, "domain": False, "labelPadding": 10},
+        "axis": {"title": None, "ticks": False, "domain": False, "labelPadding": 10, **chart.BROKEN},
     }
-    across = {"type": "quantitative", "axis": {"title": _("People"), "format": ",.0f"}}
+    few = {"tickCount": 3} if narrow else {}
+    across = {"type": "quantitative", "axis": {"title": _("People"), "format": ",.0f", **few}}
     return {
-        "data": {"values": list(rows)},
-        "width": 520,
-        "height": {"step": 30},
+        "data": {"values": told},
+        "width": chart.WIDE,
+        "height": {"step": 44 if narrow else 30},
         "layer": [
             {
                 "mark": {"type": "bar", "height": 16, "color": "#9cc5cc"},
@@ -189,7 +193,7 @@ def errors(card: Card) -> Table | None:
     rows = [
         {
             "ways": release_terms.ways(one["ways"]),
-            "size": _size(one["from"], one["to"]),
+            "size": release_terms.size(one["from"], one["to"]),
             "cells": one["cells"],
             "error": release_terms.more_or_less(round(one["error"], 1)),
         }
@@ -203,9 +207,3 @@ def errors(card: Card) -> Table | None:
     )
     caption = _("How wrong the counts are")
     return Table(id="errors", caption=caption, columns=columns, rows=rows, tight=True) if rows else None
-
-
-def _size(low: int, high: int | None) -> str:
-    if high is None:
-        return _("%(low)s or more") % {"low": text(low)}
-    return release_terms.span(low, high)

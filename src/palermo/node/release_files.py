@@ -46,13 +46,13 @@ def answer(one: Release, name: str) -> FileResponse:
     shown = found.suffix in SEEN
     response = FileResponse(found.open("rb"), as_attachment=not shown, filename=found.name, content_type=kind)
     if found.suffix == ".html":
-        response.headers["Content-Security-Policy"] = policy(found)
+        response.headers["Content-Security-Policy"] = policy(found.read_text("utf-8"))
     return response
 
 
-def policy(page: Path) -> str:
-    """The policy that a page of a pack names for itself, nothing wider: its own style and no script."""
-    named = _POLICY.search(page.read_text("utf-8"))
+def policy(page: str) -> str:
+    """The policy that a page names for itself, nothing wider: its own style and no script."""
+    named = _POLICY.search(page)
     return f"{named[1]}; frame-ancestors 'none'" if named else "default-src 'none'"
 
 

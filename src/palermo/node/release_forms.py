@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,6 +27,7 @@ FIRST = 5
 
 _SHORT = {"class": "govuk-input--width-5", "inputmode": "decimal", "autocomplete": "off"}
 _LONG = {"autocomplete": "off"}
+ARABIC = MappingProxyType({"dir": "rtl", "lang": "ar"})
 
 
 def _year(label: Any, hint: Any) -> forms.IntegerField:
@@ -38,13 +40,17 @@ def _year(label: Any, hint: Any) -> forms.IntegerField:
     )
 
 
-def _text(label: Any, hint: Any = "", *, required: bool = True) -> forms.CharField:
-    box = forms.TextInput(_LONG)
+def _text(
+    label: Any, hint: Any = "", *, required: bool = True, attrs: Mapping[str, str] = MappingProxyType({})
+) -> forms.CharField:
+    box = forms.TextInput(_LONG | dict(attrs))
     return forms.CharField(label=label, required=required, max_length=200, help_text=hint, widget=box)
 
 
-def _long(label: Any, hint: Any = "", *, required: bool = True) -> forms.CharField:
-    box = forms.Textarea({"rows": 3})
+def _long(
+    label: Any, hint: Any = "", *, required: bool = True, attrs: Mapping[str, str] = MappingProxyType({})
+) -> forms.CharField:
+    box = forms.Textarea({"rows": 3} | dict(attrs))
     return forms.CharField(label=label, required=required, max_length=400, help_text=hint, widget=box)
 
 
@@ -105,10 +111,12 @@ class ReleaseForm(forms.Form):
     )
     title = _text(_("Title"), _("In English, as it will stand on the public page."))
     title_fr = _text(_("Title in French"), required=False)
+    title_ar = _text(_("Title in Arabic"), required=False, attrs=ARABIC)
     purpose = _long(
         _("What it is for"), _("In English, for the public: why this may be spent of everyone's privacy.")
     )
     purpose_fr = _long(_("What it is for, in French"), required=False)
+    purpose_ar = _long(_("What it is for, in Arabic"), required=False, attrs=ARABIC)
     licence = _text(_("Licence"), _("Such as CC-BY-4.0."), required=False)
     seed = forms.IntegerField(
         label=_("Public seed of the rows"),
@@ -143,9 +151,12 @@ class ReleaseForm(forms.Form):
         return {name: dict(self._said(name)) for name in ("title", "purpose")}
 
     def _said(self, name: str) -> Iterator[tuple[str, str]]:
-        english = " ".join(self.cleaned_data[name].split())
-        yield "en", english
-        yield "fr", " ".join(self.cleaned_data[f"{name}_fr"].split()) or english
+        english, french, arabic = (
+            " ".join(self.cleaned_data[one].split()) for one in (name, f"{name}_fr", f"{name}_ar")
+        )
+        yield from (("en", english), ("fr", french or english))
+        if arabic:
+            yield "ar", arabic
 
 
 ASKED = ("since", "until", "columns", "epsilon", "ways", "persons", "rows", "seed")
@@ -156,7 +167,7 @@ PARTS = (
     (_("How much it may spend"), ("epsilon",)),
     (
         _("What people will read"),
-        ("title", "title_fr", "purpose", "purpose_fr", "licence", "seed"),
+        ("title", "title_fr", "title_ar", "purpose", "purpose_fr", "purpose_ar", "licence", "seed"),
     ),
 )
 
@@ -250,6 +261,21 @@ class StateFilter(FilterForm):
             ("done", _("Made, not published")),
             ("published", _("Published")),
             ("withdrawn", _("Withdrawn")),
+        ],
+    )
+
+
+class RiskFilter(FilterForm):
+    """Which risk reports to show."""
+
+    standing = forms.ChoiceField(
+        label=_("Risk report"),
+        required=False,
+        choices=[
+            ("", _("Any")),
+            ("unread", _("Waits for a signature")),
+            ("signed", _("Signed")),
+            ("none", _("No report")),
         ],
     )
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from palermo.node import progress
 from palermo.node.keyfile import current
-from palermo.node.models import Agency, Release
+from palermo.node.models import Agency, Release, ReleaseState
 from palermo.node.release_question import ReleaseQuestion
 from palermo.prevention.release import signature
 from palermo.prevention.release.guarded import Secret
@@ -32,7 +33,10 @@ def built(one: Release, asked: ReleaseQuestion, persons: Secret[Persons]) -> Bui
     # The engine is loaded by the worker that makes a release, not by every process that answers pages.
     from palermo.prevention.release import described, made
 
-    found = made.make(persons, asked.plan, seed=asked.seed, rows=asked.rows)
+    moved = progress.telling(Release.objects.filter(pk=one.pk, state=ReleaseState.RUNNING))
+    found = made.make(
+        persons, asked.plan, seed=asked.seed, rows=asked.rows, told=lambda part, stage: moved(part)
+    )
     telling = described.Telling(
         on=(one.begun_at or one.drafted_at).astimezone(UTC).date(),
         **{name: Text(**one.texts[name]) for name in ("title", "population", "purpose")},

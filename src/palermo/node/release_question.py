@@ -65,7 +65,13 @@ class ReleaseQuestion:
     @cached_property
     def plan(self) -> Plan:
         """The queries, their noise and their cost."""
-        return Plan(sizes=self.schema.sizes, epsilon=self.epsilon, delta=self.delta, ways=self.ways)
+        return Plan(
+            sizes=self.schema.sizes,
+            epsilon=self.epsilon,
+            delta=self.delta,
+            ways=self.ways,
+            persons=self.persons,
+        )
 
     @property
     def cohort(self) -> str:
@@ -88,14 +94,15 @@ def columns() -> tuple[Column, ...]:
 
 
 def population(asked: ReleaseQuestion) -> dict[str, str]:
-    """Whom a release is about, in English and French."""
+    """Whom a release is about, in English, French and Arabic."""
     years = [str(year) for year in dict.fromkeys((asked.since, asked.until))]
-    english, french = " to ".join(years), " à ".join(years)
+    english, french, arabic = " to ".join(years), " à ".join(years), " إلى ".join(years)
     return {
         "en": f"Persons whose cases were registered with this node in {english}, "
         "where they could be told apart from one another.",
         "fr": f"Personnes dont les dossiers ont été enregistrés dans ce nœud en {french}, "
         "là où l'on pouvait les distinguer les unes des autres.",
+        "ar": f"الأشخاص الذين سُجّلت ملفاتهم في هذه العقدة في {arabic}، حيث أمكن التمييز بينهم.",
     }
 
 
@@ -104,9 +111,16 @@ def _against(asked: ReleaseQuestion) -> Iterator[Problem]:
     if not failed and not _divides(asked):
         failed = ["release-epsilon"]
     for rule in failed:
-        path, wrong, remedy, wrong_fr, remedy_fr = RULES[rule][1]
+        path, wrong, remedy, wrong_fr, remedy_fr, wrong_ar, remedy_ar = RULES[rule][1]
         yield Problem(
-            rule=rule, path=path, wrong=wrong, remedy=remedy, wrong_fr=wrong_fr, remedy_fr=remedy_fr
+            rule=rule,
+            path=path,
+            wrong=wrong,
+            remedy=remedy,
+            wrong_fr=wrong_fr,
+            remedy_fr=remedy_fr,
+            wrong_ar=wrong_ar,
+            remedy_ar=remedy_ar,
         )
 
 
@@ -119,7 +133,7 @@ def _divides(asked: ReleaseQuestion) -> bool:
 
 
 # Each rule: what must hold of a question, and what is said where it does not.
-RULES: Mapping[str, tuple[Callable[[ReleaseQuestion], bool], tuple[str, str, str, str, str]]] = {
+RULES: Mapping[str, tuple[Callable[[ReleaseQuestion], bool], tuple[str, ...]]] = {
     "release-years": (
         lambda asked: (
             asked.since in YEARS and asked.until in YEARS and 0 <= asked.until - asked.since < MOST_YEARS
@@ -130,6 +144,8 @@ RULES: Mapping[str, tuple[Callable[[ReleaseQuestion], bool], tuple[str, str, str
             f"Give a first and a last year such as 2021, at most {MOST_YEARS} of them.",
             "Les années n'en sont pas, la dernière précède la première, ou elles sont trop nombreuses.",
             f"Donnez une première et une dernière année telles que 2021, {MOST_YEARS} au plus.",
+            "ليست السنوات سنوات، أو تسبق الأخيرة الأولى، أو هي كثيرة جدا.",
+            f"اذكر سنة أولى وسنة أخيرة مثل 2021، {MOST_YEARS} سنة على الأكثر.",
         ),
     ),
     "release-columns": (
@@ -144,6 +160,8 @@ RULES: Mapping[str, tuple[Callable[[ReleaseQuestion], bool], tuple[str, str, str
             f"Choose from {', '.join(one.name for one in columns())}, each once.",
             "Il n'y a aucune colonne, une colonne deux fois, ou une qui n'est pas diffusée.",
             f"Choisissez parmi {', '.join(one.name for one in columns())}, chacune une fois.",
+            "لا يوجد عمود، أو ذُكر عمود مرتين، أو ذُكر ما لا يُنشر.",
+            f"اختر من {', '.join(one.name for one in columns())}، كلا منها مرة واحدة.",
         ),
     ),
     "release-epsilon": (
@@ -154,6 +172,8 @@ RULES: Mapping[str, tuple[Callable[[ReleaseQuestion], bool], tuple[str, str, str
             "Use an epsilon from about 0.2; 1 to 4 is usual.",
             "Si peu ou tant ne se partage pas entre les tableaux.",
             "Prenez un epsilon à partir d'environ 0,2 ; de 1 à 4 est l'usage.",
+            "لا يمكن تقسيم هذا القليل أو هذا الكثير على الجداول.",
+            "استعمل إبسيلون من نحو 0.2؛ والمعتاد من 1 إلى 4.",
         ),
     ),
     "release-ways": (
@@ -164,6 +184,8 @@ RULES: Mapping[str, tuple[Callable[[ReleaseQuestion], bool], tuple[str, str, str
             "Ask for 1, 2 or 3.",
             "On ne compte pas autant de colonnes ensemble.",
             "Demandez 1, 2 ou 3.",
+            "لا يُعدّ هذا العدد من الأعمدة معا.",
+            "اطلب 1 أو 2 أو 3.",
         ),
     ),
     "release-options": (
@@ -174,6 +196,8 @@ RULES: Mapping[str, tuple[Callable[[ReleaseQuestion], bool], tuple[str, str, str
             "Give a public number of people that is not too small, and a seed from 0.",
             "La borne du nombre de personnes ou la graine publique est hors limites.",
             "Donnez un nombre public de personnes qui ne soit pas trop petit, et une graine à partir de 0.",
+            "حد عدد الأشخاص أو البذرة العامة خارج النطاق.",
+            "اذكر عددا عاما من الناس ليس صغيرا جدا، وبذرة من 0 فصاعدا.",
         ),
     ),
 }

@@ -1,7 +1,6 @@
 """What the page of a release says: the draft and its approvals, the work, or what came of it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,33 +14,30 @@ from palermo.node import (
     release_figures,
     release_files,
     release_forms,
+    release_pack,
     release_terms,
+    risk_shown,
 )
 from palermo.node.actions import ledger, release
 from palermo.node.actor import Actor
 from palermo.node.estimation_preview import told
 from palermo.node.models import Release, ReleaseState
 from palermo.node.release_question import ReleaseQuestion, read
+from palermo.node.step import Step
 from palermo.node.table import Code, Column, Table, text
+from palermo.prevention import compiled
+from palermo.prevention.release import pack
+from palermo.prevention.release.plan import FEWEST
 
 TEMPLATES: Mapping[ReleaseState, str] = {
     ReleaseState.DRAFT: "prevention/release_draft.html",
     ReleaseState.APPROVED: "prevention/release_draft.html",
-    ReleaseState.RUNNING: "prevention/release_running.html",
+    ReleaseState.RUNNING: "prevention/running.html",
     ReleaseState.FAILED: "prevention/release_failed.html",
     ReleaseState.DONE: "prevention/release_page.html",
     ReleaseState.PUBLISHED: "prevention/release_page.html",
     ReleaseState.WITHDRAWN: "prevention/release_page.html",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """What one may do next: a sentence and a button that sends a form."""
-
-    text: str
-    label: str
-    url: str
 
 
 def context(one: Release, *, by: Actor, now: datetime) -> dict[str, Any]:
@@ -71,12 +67,18 @@ def _draft(one: Release, asked: ReleaseQuestion, *, by: Actor, now: datetime) ->
 
 
 def _running(one: Release, asked: ReleaseQuestion, *, by: Actor, now: datetime) -> dict[str, Any]:
-    return progress(one)
+    return progress(one) | {
+        "layout": "prevention/release_layout.html",
+        "heading": "prevention/release_head.html",
+        "moving": reverse("release_progress", args=[one.pk]),
+    }
 
 
 def progress(one: Release) -> dict[str, Any]:
     """How far the work is."""
     standing = _("The release is being made.") if one.begun_at else _("It waits for its turn.")
+    if one.begun_at and not compiled.prepared(["release"]):
+        standing = _("The first release after an installation prepares the work for about half a minute.")
     return {"share": min(99, round(100 * one.progress)), "standing": standing}
 
 
@@ -93,9 +95,18 @@ def _made(one: Release, asked: ReleaseQuestion, *, by: Actor, now: datetime) -> 
         "links": release_files.links(one, language=case_words.language(), address=address),
         "withdraw": reverse("release_withdraw", args=[one.pk]) if _may_withdraw(one) else "",
         "public": public if one.published_at else "",
+        "risk": risk_shown.link(one),
+        "rowless": _rowless(one, asked),
         "entry": [*_entry(one)],
         **answered(one),
     }
+
+
+def _rowless(one: Release, asked: ReleaseQuestion) -> str:
+    """Why there are no rows though they were asked for."""
+    if not asked.rows or release_pack.file(one, pack.ROWS):
+        return ""
+    return _("No rows were made: they need %(people)s people at the least.") % {"people": text(FEWEST)}
 
 
 def _withdrawn(one: Release, asked: ReleaseQuestion, *, by: Actor, now: datetime) -> dict[str, Any]:
@@ -195,6 +206,8 @@ def _reasons(one: Release, *, by: Actor) -> Iterator[str]:
     """Why the next step is not this member's."""
     if one.state == ReleaseState.DRAFT and one.approved_by == by.name:
         yield _("You have approved it. Another analyst must approve it as well before it is made.")
+    if one.state == ReleaseState.DONE and not risk_shown.settled(one):
+        yield _("No data-protection officer has signed its risk report yet.")
 
 
 def _approvals(one: Release) -> list[tuple[Any, Any]]:

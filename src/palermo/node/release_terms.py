@@ -114,6 +114,11 @@ def span(low: int, high: int) -> str:
     return _("%(low)s to %(high)s") % {"low": text(low), "high": text(high)}
 
 
+def size(low: int, high: int | None) -> str:
+    """Counts from one number of people to another, or from one number on."""
+    return span(low, high) if high is not None else _("%(low)s or more") % {"low": text(low)}
+
+
 def by(who: str, at: datetime | None) -> str:
     """Who did a step, and on which day."""
     return _("%(who)s, %(day)s") % {"who": who, "day": text(at and at.date())}

@@ -1,4 +1,4 @@
-"""Why a step of a release cannot be taken, in English and French, by rule."""
+"""Why a step of a release cannot be taken, in English, French and Arabic, by rule."""
 
 from collections.abc import Mapping
 
@@ -12,6 +12,8 @@ _ALL = (
         remedy="Say each in both languages.",
         wrong_fr="Le titre ou l'objet manque en anglais ou en français.",
         remedy_fr="Dites chacun dans les deux langues.",
+        wrong_ar="العنوان أو الغرض غير مذكور بالإنجليزية أو الفرنسية.",
+        remedy_ar="اذكر كلا منهما باللغتين.",
     ),
     Problem(
         rule="release-no-draft",
@@ -20,6 +22,8 @@ _ALL = (
         remedy="Draft a new release to change something.",
         wrong_fr="Ce n'est plus un projet.",
         remedy_fr="Rédigez une nouvelle diffusion pour changer quelque chose.",
+        wrong_ar="لم يعد مسودة.",
+        remedy_ar="أعدّ إصدارا جديدا لتغيير شيء.",
     ),
     Problem(
         rule="release-approved",
@@ -28,6 +32,8 @@ _ALL = (
         remedy="Another person approves it next.",
         wrong_fr="Une personne l'a déjà approuvée.",
         remedy_fr="Une autre personne l'approuve ensuite.",
+        wrong_ar="وافق عليه شخص من قبل.",
+        remedy_ar="يوافق عليه شخص آخر بعد ذلك.",
     ),
     Problem(
         rule="release-first",
@@ -36,6 +42,8 @@ _ALL = (
         remedy="Approve it first.",
         wrong_fr="Personne ne l'a approuvée.",
         remedy_fr="Approuvez-la d'abord.",
+        wrong_ar="لم يوافق عليه أحد.",
+        remedy_ar="وافق عليه أولا.",
     ),
     Problem(
         rule="release-not-approved",
@@ -44,6 +52,8 @@ _ALL = (
         remedy="Two people approve a draft; then it is started once.",
         wrong_fr="Elle n'attend pas d'être lancée.",
         remedy_fr="Deux personnes approuvent un projet ; il est alors lancé une fois.",
+        wrong_ar="لا ينتظر أن يُبدأ.",
+        remedy_ar="يوافق شخصان على المسودة، ثم تُبدأ مرة واحدة.",
     ),
     Problem(
         rule="release-not-done",
@@ -52,6 +62,8 @@ _ALL = (
         remedy="Wait until it is made, or draft a new release.",
         wrong_fr="Aucun paquet n'attend d'être publié.",
         remedy_fr="Attendez qu'il soit fait, ou rédigez une nouvelle diffusion.",
+        wrong_ar="لا توجد حزمة تنتظر النشر.",
+        remedy_ar="انتظر حتى يُصنع، أو أعدّ إصدارا جديدا.",
     ),
     Problem(
         rule="release-ended",
@@ -60,6 +72,8 @@ _ALL = (
         remedy="Wait until it is made; what failed or was withdrawn needs no withdrawal.",
         wrong_fr="Elle est en cours, ou elle a pris fin.",
         remedy_fr="Attendez qu'elle soit faite ; ce qui a échoué ou été retiré n'est plus à retirer.",
+        wrong_ar="إنه قيد العمل، أو انتهى.",
+        remedy_ar="انتظر حتى يُصنع؛ وما فشل أو سُحب لا حاجة إلى سحبه.",
     ),
     Problem(
         rule="release-no-reason",
@@ -68,6 +82,8 @@ _ALL = (
         remedy="Say for everybody to read why it counts no more.",
         wrong_fr="Aucun motif n'est donné.",
         remedy_fr="Dites, pour que tous le lisent, pourquoi elle ne vaut plus.",
+        wrong_ar="لم يُذكر سبب.",
+        remedy_ar="اذكر ليقرأ الجميع لماذا لم يعد يُعتد به.",
     ),
     Problem(
         rule="release-cut-off",
@@ -76,6 +92,48 @@ _ALL = (
         remedy="Draft a new release.",
         wrong_fr="Elle a été interrompue avant la fin. Ce qu'elle a réservé reste dépensé.",
         remedy_fr="Rédigez une nouvelle diffusion.",
+        wrong_ar="قُطع قبل أن ينتهي. وما حُجز له يبقى منفقا.",
+        remedy_ar="أعدّ إصدارا جديدا.",
+    ),
+    Problem(
+        rule="risk-nothing",
+        path="report",
+        wrong="There is nothing to report on: the release has counts alone, or a single column.",
+        remedy="Read how wrong its counts are instead.",
+        wrong_fr="Il n'y a rien à examiner : la diffusion n'a que des effectifs, ou une seule colonne.",
+        remedy_fr="Lisez plutôt l'erreur de ses effectifs.",
+        wrong_ar="لا شيء يُكتب عنه تقرير: في الإصدار أعداد فقط، أو عمود واحد.",
+        remedy_ar="اقرأ بدلا من ذلك مقدار الخطأ في أعداده.",
+    ),
+    Problem(
+        rule="risk-there",
+        path="report",
+        wrong="The report is there, or it is being worked out.",
+        remedy="Read it on its page.",
+        wrong_fr="Le rapport existe, ou il est en cours.",
+        remedy_fr="Lisez-le sur sa page.",
+        wrong_ar="التقرير موجود، أو هو قيد الإعداد.",
+        remedy_ar="اقرأه في صفحته.",
+    ),
+    Problem(
+        rule="risk-not-done",
+        path="report",
+        wrong="There is no report to sign yet.",
+        remedy="Wait until it is worked out, or have it worked out.",
+        wrong_fr="Il n'y a pas encore de rapport à signer.",
+        remedy_fr="Attendez qu'il soit établi, ou faites-le établir.",
+        wrong_ar="لا يوجد بعد تقرير يُوقّع.",
+        remedy_ar="انتظر حتى يُعدّ، أو اطلب إعداده.",
+    ),
+    Problem(
+        rule="risk-signed",
+        path="report",
+        wrong="An officer has signed the report.",
+        remedy="It stays as they read it.",
+        wrong_fr="Un délégué a signé le rapport.",
+        remedy_fr="Il reste tel qu'il l'a lu.",
+        wrong_ar="وقّع مسؤول على التقرير.",
+        remedy_ar="يبقى كما قرأه.",
     ),
 )
 PROBLEMS: Mapping[str, Problem] = {problem.rule: problem for problem in _ALL}

@@ -18,8 +18,9 @@ MODULES = {
     "latent": ("gibbs",),
     "covariates": ("joint", "draw"),
     "pooled": ("cells", "draw"),
+    "release": tuple(f"release/{name}" for name in ("anneal", "candidates", "counts", "fit", "places")),
 }
-"""What each method compiles."""
+"""What each method compiles, and a release."""
 
 FIRST = "The first run after an installation prepares the methods: once, for about half a minute."
 

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from palermo.errors import InvalidRecord
 from palermo.prevention.fault import fault
@@ -12,12 +13,18 @@ MARKS = ",;\t"
 MOST_PEOPLE = 10_000_000_000  # in one row: more than there are
 
 
-def lines(path: Path) -> list[str]:
-    """The lines of a file in UTF-8; InvalidRecord where it is in another encoding."""
+def lines(given: Path | BinaryIO) -> list[str]:
+    """The lines of a file, or of a stream, in UTF-8; InvalidRecord where it is in another encoding."""
+    content = given.read_bytes() if isinstance(given, Path) else given.read()
     try:
-        return path.read_text(encoding="utf-8-sig").splitlines()
+        return content.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as broken:
-        raise InvalidRecord(path.name, [fault("encoding", say("at-file"))]) from broken
+        raise InvalidRecord(name(given), [fault("encoding", say("at-file"))]) from broken
+
+
+def name(given: Path | BinaryIO) -> str:
+    """What a file is called where something is wrong with it."""
+    return given.name if isinstance(given, Path) else "standard input"
 
 
 def parted(lines: Sequence[str], *, column: str, where: str) -> list[list[str]]:

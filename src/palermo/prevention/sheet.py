@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -30,9 +31,9 @@ class Sheet:
     strata: Mapping[Stratum, Overlap] = field(default_factory=dict)
 
 
-def read(path: Path, *, columns: Sequence[str] = ()) -> Sheet:
-    """Read a CSV file; `columns` are the strata. Its first `MOST_TOLD` faults are named by line at once."""
-    return parse(rows.lines(path), where=path.name, columns=columns)
+def read(given: Path | BinaryIO, *, columns: Sequence[str] = ()) -> Sheet:
+    """Read a CSV file or stream; `columns` are the strata. Its first `MOST_TOLD` faults are told by line."""
+    return parse(rows.lines(given), where=rows.name(given), columns=columns)
 
 
 def parse(lines: Iterable[str], *, where: str = "table", columns: Sequence[str] = ()) -> Sheet:

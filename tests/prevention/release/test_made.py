@@ -5,7 +5,7 @@ from math import log
 import numpy as np
 import pytest
 
-from palermo.prevention.release import fit, made, measure, spread
+from palermo.prevention.release import budget, fit, made, measure, spread
 from palermo.prevention.release.made import Effort
 from palermo.prevention.release.plan import Plan
 from tests.prevention.release.people import made_up, persons
@@ -45,6 +45,17 @@ def test_a_release_charges_what_was_planned(release):
     assert [query.name for query in release.queries] == ["persons", "recorded", "ones", "pairs", "triples"]
 
 
+def test_more_persons_than_the_bound_get_a_smaller_delta_and_spend_less(rows):
+    bound = 100
+    plan = Plan(sizes=SIZES, epsilon=4.0, delta=budget.delta(bound), persons=bound)
+
+    found = made.make(persons(rows, SIZES), plan, seed=1, effort=QUICK)
+
+    assert found.delta <= budget.delta(6_000) < plan.delta
+    assert found.rho_micro == found.plan.rho < plan.rho
+    assert 3.99 < found.epsilon <= 4.0
+
+
 def test_rows_are_as_many_as_persons_were_counted(release):
     assert release.rows.shape == (release.people, len(SIZES))
     assert abs(release.people - 6_000) < 6 * release.deviation
@@ -57,14 +68,27 @@ def test_counts_are_near_and_their_intervals_hold_the_truth(rows, release):
         low, high = np.array([one.low for one in cells]), np.array([one.high for one in cells])
 
         assert np.abs(told - real).mean() < release.queries[ways + 1].sigma
-        assert ((low <= real) & (real <= high)).mean() > 0.85
+        assert ((low <= real) & (real <= high)).mean() > 0.9
         assert ((low <= told) & (told <= high)).all()
         assert (low >= 0).all()
 
 
 def test_nothing_under_the_reporting_limit_is_published(release):
+    sigmas = [query.sigma for query in release.queries[2:]]
+
     assert all(one.count >= release.limits[len(one.columns) - 1] for one in release.counts)
-    assert release.limits[0] == 1 < release.limits[1]
+    for limit, part, sigma in zip(release.limits, made.LIMITS, sigmas, strict=True):
+        assert limit >= part * sigma
+
+
+def test_no_published_count_is_smaller_than_half_its_interval(release):
+    known = {(one.ways, one.start): one.high - one.low for one in release.errors}
+    starts = {way: sorted(start for ways, start in known if ways == way) for way in (1, 2, 3)}
+
+    for one in release.counts:
+        way = len(one.columns)
+        begin = max(start for start in starts[way] if start <= one.count)
+        assert one.count >= known[way, begin] / 2
 
 
 def test_no_cell_is_published_twice(release):
@@ -107,7 +131,7 @@ def test_errors_are_told_by_ways_and_size_without_gaps(release):
     for ways in (1, 2, 3):
         known = [bucket for bucket in release.errors if bucket.ways == ways]
 
-        assert known[0].start == 0
+        assert known[0].start == release.limits[ways - 1]
         assert known[-1].end is None
         assert [one.end for one in known[:-1]] == [one.start for one in known[1:]]
         assert all(one.cells >= spread.POOL for one in known) or len(known) == 1
@@ -117,7 +141,7 @@ def test_errors_are_told_by_ways_and_size_without_gaps(release):
 def test_few_cells_trust_the_noise_as_well():
     measured = exact(made_up(400, (2,)), (2,))
 
-    [bucket] = spread.buckets(measured, _fits(measured), seed=1, effort=20)
+    [bucket] = spread.buckets(measured, _fits(measured), limits=[1], seed=1, effort=20)
 
     assert bucket.sd >= measured.tables[0].sigma
     assert bucket.low <= -1.96 * measured.tables[0].sigma
@@ -134,7 +158,7 @@ def test_the_mean_of_fits_is_their_mean():
     measured = exact(made_up(300, SIZES), SIZES)
     fits = _fits(measured)
 
-    for way, mean in enumerate(spread.means(fits)):
+    for way, mean in enumerate(fit.means(fits)):
         both = [counted(one.rows.tolist(), measured.tables[way].cells) for one in fits]
         assert np.array_equal(mean, (both[0] + both[1]) / 2)
 

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from palermo.errors import InvalidRecord, Unreachable
-from palermo.prevention.release import pack, signature
+from palermo.prevention.release import folder, pack, signature
 from palermo.standards.table import plain
 from tests.prevention.release import packs
 
@@ -104,14 +104,14 @@ def test_a_file_is_no_folder(tmp_path):
     (tmp_path / "pack").write_text("", encoding="utf-8")
 
     with pytest.raises(InvalidRecord, match="Name a new folder"):
-        pack.ready(tmp_path / "pack")
+        folder.ready(tmp_path / "pack")
 
 
 def test_a_folder_that_cannot_be_made_is_said_before_anything_is_spent(tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
 
     with pytest.raises(Unreachable, match="Name a folder"):
-        pack.ready(tmp_path / "file" / "pack")
+        folder.ready(tmp_path / "file" / "pack")
 
 
 def test_a_pack_that_breaks_off_leaves_nothing_behind(tmp_path, monkeypatch):

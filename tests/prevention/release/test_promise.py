@@ -18,9 +18,9 @@ ROWS = some.lists(some.tuples(*(some.integers(0, size) for size in SIZES)), min_
 FULL = tuple(1 for _ in SIZES)
 
 
-def spent(with_person, without, *, epsilon, ways=3, monkeypatch):
+def spent(with_person, without, *, epsilon, ways=3, bound=None, monkeypatch):
     """Twice the rho that one person's going uses of what is charged, as exact fractions."""
-    plan = Plan(sizes=SIZES, epsilon=epsilon, delta=1e-5, ways=ways)
+    plan = Plan(sizes=SIZES, epsilon=epsilon, delta=1e-5, ways=ways, persons=bound)
     first = Told()
     monkeypatch.setattr(noise, "noised", first)
     measured = measure.measured(persons(with_person, SIZES), plan)
@@ -32,16 +32,28 @@ def spent(with_person, without, *, epsilon, ways=3, monkeypatch):
         Fraction(int(((one - other) ** 2).sum())) / Fraction(noise.sigma(squared, rho)) ** 2
         for (one, squared, rho), (other, _, _) in zip(first.asked, second.asked, strict=True)
     )
-    assert measured.rho == sum(rho for _, _, rho in first.asked) == plan.rho
-    return change, 2 * Fraction(plan.rho, budget.MICRO)
+    charged = plan.of_people(measured.people).rho
+    assert measured.rho == sum(rho for _, _, rho in first.asked) == charged <= plan.rho
+    return change, 2 * Fraction(charged, budget.MICRO)
 
 
-@given(ROWS, some.data(), some.sampled_from([0.5, 4.0, 1000.0]), some.integers(1, 3))
-def test_no_person_changes_the_answers_by_more_than_the_budget(rows, data, epsilon, ways):
+@given(
+    ROWS,
+    some.data(),
+    some.sampled_from([0.5, 4.0, 1000.0]),
+    some.integers(1, 3),
+    some.sampled_from([None, 1, 20]),
+)
+def test_no_person_changes_the_answers_by_more_than_the_budget(rows, data, epsilon, ways, bound):
     gone = data.draw(some.integers(0, len(rows) - 1))
     with pytest.MonkeyPatch.context() as patch:
         change, allowed = spent(
-            rows, rows[:gone] + rows[gone + 1 :], epsilon=epsilon, ways=ways, monkeypatch=patch
+            rows,
+            rows[:gone] + rows[gone + 1 :],
+            epsilon=epsilon,
+            ways=ways,
+            bound=bound,
+            monkeypatch=patch,
         )
 
     assert change <= allowed

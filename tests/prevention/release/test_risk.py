@@ -6,6 +6,7 @@ from palermo.errors import InvalidRecord, Unknown, WrongState
 from palermo.prevention.release import intake, made, risk, risk_text, schema_text
 from palermo.prevention.release.guarded import Secret
 from palermo.prevention.release.plan import Plan
+from palermo.prevention.release.report import Asked, Report
 from tests.prevention.release import made_up
 from tests.prevention.release.few import a_table
 from tests.prevention.release.test_holdout import SIZES, copied, many
@@ -67,7 +68,7 @@ def test_a_report_says_that_it_stays_inside_and_is_signed(report, schema):
     assert "For use inside only" in told
     assert "do not publish it" in told
     assert told.rstrip().endswith("_")
-    assert risk.Report.releasable is False
+    assert Report.releasable is False
 
 
 def test_a_report_holds_nothing_of_one_person(report):
@@ -84,7 +85,7 @@ def test_a_report_holds_nothing_of_one_person(report):
 def test_a_release_that_copies_persons_breaks_its_promise_and_the_report_says_so(schema):
     persons = many()
     release = a_release()
-    asked = risk.Asked(known=(0,), sensitive=(1,), trials=1, runs=40, among=100)
+    asked = Asked(known=(0,), sensitive=(1,), trials=1, runs=40, among=100)
 
     found = risk.report(Secret(persons), release, asked=asked, make=copied)
 
@@ -97,7 +98,7 @@ def test_a_release_that_copies_persons_breaks_its_promise_and_the_report_says_so
 
 def test_a_table_without_single_rows_is_told_as_such(schema):
     persons = a_table(*[(1, 1, 1)] * 30, *[(2, 0, 0)] * 30, sizes=SIZES)
-    asked = risk.Asked(known=(0,), sensitive=(1, 2), trials=1, runs=20, among=50)
+    asked = Asked(known=(0,), sensitive=(1, 2), trials=1, runs=20, among=50)
 
     found = risk.report(Secret(persons), a_release(), asked=asked, make=copied)
 
@@ -106,7 +107,7 @@ def test_a_table_without_single_rows_is_told_as_such(schema):
 
 def test_a_column_nobody_recorded_is_told_as_such():
     persons = a_table(*[(1, 0, 1)] * 30, sizes=SIZES)
-    asked = risk.Asked(known=(0,), sensitive=(1,), trials=1, runs=20, among=50)
+    asked = Asked(known=(0,), sensitive=(1,), trials=1, runs=20, among=50)
 
     found = risk.report(Secret(persons), a_release(), asked=asked, make=copied)
 
@@ -154,7 +155,7 @@ def test_a_column_that_the_schema_lacks_is_refused_with_those_it_has(schema):
 @pytest.mark.parametrize("wrong", [{"least": 1}, {"trials": 0}, {"among": 0}, {"runs": 19}])
 def test_too_little_to_try_is_refused(wrong):
     with pytest.raises(ValueError, match=r"Ask for 20|at the least"):
-        risk.Asked(known=(0,), sensitive=(1,), **wrong)
+        Asked(known=(0,), sensitive=(1,), **wrong)
 
 
 def _columns():

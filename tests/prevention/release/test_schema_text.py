@@ -9,6 +9,7 @@ import pytest
 from palermo.errors import InvalidRecord, Unreachable
 from palermo.prevention.release import schema_text
 from palermo.prevention.release.fault import faults
+from palermo.prevention.release.plan import Plan
 from tests.prevention.release.made_up import a_schema_text
 
 A_COLUMN = '[[column]]\nname = "sex"\ncodes = ["f", "m"]\nclosed = true\n'
@@ -116,6 +117,61 @@ FAULTY = {
 @pytest.mark.parametrize("rule", FAULTY)
 def test_a_faulty_schema_is_refused_by_its_rule(rule):
     assert rules(FAULTY[rule]) == [rule]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Full name",
+        "Prénom",
+        "Téléphone",
+        "GPS",
+        "latitude",
+        "Passport number",
+        "e-mail",
+        "notes",
+        "Commentaire",
+    ],
+)
+def test_columns_of_names_places_and_free_text_are_refused_by_what_they_are_called(name):
+    assert rules(A_COLUMN.replace("sex", name)) == ["identity-column"]
+
+
+@pytest.mark.parametrize(
+    "codes, rule",
+    [
+        ('"48.20849, 16.37208", "50.08804, 14.42076"', "identifier-list"),
+        ('"a@x.example", "b@y.example"', "identifier-list"),
+        ('"2021-03-05", "2021-03-06"', "date-list"),
+        ('"05.03.2021", "06/03/2021"', "date-list"),
+    ],
+)
+def test_places_addresses_and_dates_are_no_codes(codes, rule):
+    assert rules(A_COLUMN.replace('"f", "m"', codes)) == [rule]
+
+
+def test_a_schema_too_wide_says_how_much_noise_fewer_columns_save():
+    with pytest.raises(InvalidRecord) as told:
+        schema_text.read(FAULTY["many-columns"])
+
+    problem = told.value.problems[0]
+    assert "With 20 columns, counts of three values have 6 times less noise" in problem.remedy
+    assert "6 fois moins de bruit" in problem.remedy_fr
+    sigmas = [
+        Plan(sizes=(2,) * width, epsilon=4.0, delta=1e-6).sigma(ways=3, cap=width) for width in (61, 20)
+    ]
+    assert round(sigmas[0] / sigmas[1]) == 6
+
+
+def test_a_list_too_long_says_how_much_noise_coarser_codes_save():
+    with pytest.raises(InvalidRecord, match="one region has 3 times less of it than the sum of 10 countries"):
+        schema_text.read(FAULTY["long-list"])
+
+
+def test_no_and_not_recorded_stay_distinct():
+    child = schema_text.read(a_schema_text()).columns[-1]
+
+    assert (child.values("no"), child.values("0"), child.values("")) == ((2,), (0,), (0,))
 
 
 def test_every_fault_of_a_schema_is_told_at_once():

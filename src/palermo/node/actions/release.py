@@ -31,7 +31,7 @@ from palermo.standards import identifier
 
 STATISTICS, RELEASE, TIER = "statistics", "export_release", "T1"
 NONE_HERE = "No release by that reference here. Check it, or draft a new one."
-TEXTS, LANGUAGES = ("title", "purpose"), ("en", "fr")
+TEXTS, LANGUAGES, MORE = ("title", "purpose"), ("en", "fr"), ("ar",)
 
 Clock = Callable[[], datetime]
 Texts = Mapping[str, Mapping[str, str]]
@@ -97,7 +97,7 @@ def account(*, by: Actor, now: datetime) -> Ledger:
 
 
 def draft(asked: ReleaseQuestion, *, texts: Texts, licence: str = "", by: Actor, now: datetime) -> Release:
-    """A release to be approved; `texts` are its title and purpose, each in English and French."""
+    """A release to be approved; `texts` are its title and purpose, in two languages or in three."""
     with refusal.recorded("release.draft", by=by, object=f"agency:{by.agency}", purpose=STATISTICS, now=now):
         permission.insist_but_second(_decision(by, now=now), where=f"agency {by.agency}")
         made = Release.objects.create(
@@ -243,7 +243,7 @@ def carry_out(one: Release, *, clock: Clock, build: Build = release_pack.built) 
         made = build(begun, asked, taken.persons)
         digest = release_pack.keep(begun, made)
     except PalermoError as error:
-        return failed(begun, fault=_fault(error), now=clock())
+        return failed(begun, fault=fault(error), now=clock())
     return _finished(begun, cap=made.cap, digest=digest, table=taken.mark, now=clock())
 
 
@@ -358,13 +358,15 @@ def _entry(
 
 
 def _told(texts: Texts) -> dict[str, dict[str, str]]:
+    """Each text in every language it must be in, and in others where it is."""
     said = {name: {code: texts.get(name, {}).get(code, "").strip() for code in LANGUAGES} for name in TEXTS}
     if not all(text for one in said.values() for text in one.values()):
         raise InvalidRecord("release", [PROBLEMS["release-texts"]])
-    return said
+    more = {name: {code: texts[name].get(code, "").strip() for code in MORE} for name in TEXTS}
+    return {name: said[name] | {code: text for code, text in more[name].items() if text} for name in TEXTS}
 
 
-def _fault(error: PalermoError) -> str:
+def fault(error: PalermoError) -> str:
     """What was refused, without what stood in the data."""
     if isinstance(error, InvalidRecord):
         found = sorted({f"{problem.path} ({problem.rule})" for problem in error.problems})

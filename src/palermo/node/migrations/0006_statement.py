@@ -54,7 +54,7 @@ def unlock(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('node', '0002_locks'),
+        ("node", "0005_reference_check"),
     ]
 
     operations = [

@@ -15,6 +15,7 @@ from .person_key import PersonKey
 from .plan import NationalPlan, PlanFile, PlanQuerySet, PlanVersion
 from .reference_check import ReferenceCheck
 from .release import Release, ReleaseEntry, ReleaseQuerySet, ReleaseState
+from .risk import RiskReport, RiskReportQuerySet, RiskState
 from .sealed import BlindToken, SealedPart, SealedTier
 from .standing import Standing, StandingKind
 from .statement import PassageReading, Statement, StatementPassage, StatementState
@@ -54,6 +55,9 @@ __all__ = [
     "ReleaseEntry",
     "ReleaseQuerySet",
     "ReleaseState",
+    "RiskReport",
+    "RiskReportQuerySet",
+    "RiskState",
     "SealedPart",
     "SealedTier",
     "Standing",

@@ -96,4 +96,5 @@ def words(value: Any) -> str:
 @register.inclusion_tag("kit/figure.html", takes_context=True)
 def figure(context: template.Context, shown: Any) -> dict[str, Any]:
     """A chart: title, what it says, picture, table, source."""
-    return {"figure": shown, "picture": shown.picture(), "request": context.get("request")}
+    pictures = {"picture": shown.picture(), "small": shown.small()}
+    return {"figure": shown, **pictures, "request": context.get("request")}

@@ -189,7 +189,12 @@ def _failed(request: HttpRequest, one: Estimation, by: Actor, context: dict[str,
 
 
 def _running(request: HttpRequest, one: Estimation, by: Actor, context: dict[str, Any]) -> HttpResponse:
-    return render(request, "prevention/estimation_running.html", context | _progress(one))
+    context |= {
+        "layout": "prevention/estimation_layout.html",
+        "heading": "prevention/estimation_head.html",
+        "moving": reverse("estimation_progress", args=[one.pk]),
+    }
+    return render(request, "prevention/running.html", context | _progress(one))
 
 
 def _progress(one: Estimation) -> dict[str, Any]:
@@ -204,4 +209,4 @@ def estimation_progress(request: HttpRequest, reference: str) -> HttpResponse:
     one = estimation.known(reference, by=by, now=timezone.now())
     if one.state in {EstimationState.DONE, EstimationState.FAILED}:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return render(request, "prevention/estimation_progress.html", _progress(one))
+    return render(request, "prevention/progress.html", _progress(one))

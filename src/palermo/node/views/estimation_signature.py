@@ -1,7 +1,6 @@
 """Signing for a range of an estimation, signing as the second person, and withdrawing it."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -41,7 +40,8 @@ def estimation_sign(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("You have signed. Another analyst must sign before it is cited."))
             return redirect("estimation_page", reference=one.pk)
-    return _form(request, one, form, "sign", here=_("Report a range and sign"))
+    context = {"here": _("Report a range and sign"), "estimation": one, "form": form}
+    return render(request, "prevention/estimation_sign.html", context)
 
 
 @require_POST
@@ -64,7 +64,18 @@ def estimation_withdraw(request: HttpRequest, reference: str) -> HttpResponse:
         estimation.withdraw(reference, reason=form.cleaned_data["reason"], by=by, now=timezone.now())
         messages.success(request, _("The estimation is withdrawn."))
         return redirect("estimation_page", reference=one.pk)
-    return _form(request, one, form, "withdraw", here=_("Withdraw an estimation"))
+    context = {
+        "layout": "prevention/estimation_layout.html",
+        "here": _("Withdraw an estimation"),
+        "title": one.title,
+        "estimation": one,
+        "form": form,
+        "explained": _(
+            "The estimation stays here with your reason, and the appraisal stops citing it. This cannot be "
+            "taken back; ask for a new estimation instead."
+        ),
+    }
+    return render(request, "prevention/withdraw.html", context)
 
 
 def _not_now(request: HttpRequest, one: Estimation, against: Iterable[Problem]) -> HttpResponse:
@@ -72,8 +83,3 @@ def _not_now(request: HttpRequest, one: Estimation, against: Iterable[Problem]) 
     for problem in against:
         messages.warning(request, estimation_preview.told(problem))
     return redirect("estimation_page", reference=one.pk)
-
-
-def _form(request: HttpRequest, one: Estimation, form: Any, step: str, *, here: str) -> HttpResponse:
-    context = {"here": here, "estimation": one, "form": form, "own": True}
-    return render(request, f"prevention/estimation_{step}.html", context)

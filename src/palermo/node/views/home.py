@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from palermo.node import permission, role_labels
-from palermo.node.actions import emergency, estimation, release, session
+from palermo.node.actions import emergency, estimation, release, risk, session
 from palermo.node.actor import Actor
 from palermo.node.models import Agency, Approval, Case, ImportRun, ImportState, StatementPassage
 from palermo.protection.access import Role
@@ -235,6 +235,18 @@ def _officer(by: Actor, now: datetime) -> Iterator[Card]:
             text=_("%(who)s proposed it.") % {"who": approval.by},
             url=reverse("case_page", args=[approval.case_id]),
         )
+    if number := risk.unread(by, now=now):
+        yield Card(
+            title=_("Risk reports that wait for your signature"),
+            number=number,
+            text=_("What was tried to find a person in a release, what came of it, and what stays open."),
+            url=_page("risk_list", "standing=unread"),
+        )
+    yield Card(
+        title=_("Risk reports"),
+        text=_("Who has looked for persons in the releases of this node, and what they found."),
+        url=_page("risk_list"),
+    )
     yield Card(
         title=_("The audit"),
         text=_("Everything that was done on this node. Verify that nothing was changed or cut out."),

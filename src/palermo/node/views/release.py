@@ -132,7 +132,7 @@ def release_progress(request: HttpRequest, reference: str) -> HttpResponse:
     one = release.known(reference, by=by, now=timezone.now())
     if one.state in ENDED:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return render(request, "prevention/release_progress.html", release_shown.progress(one))
+    return render(request, "prevention/progress.html", release_shown.progress(one))
 
 
 def release_file(request: HttpRequest, reference: str, name: str) -> FileResponse:

@@ -62,9 +62,18 @@ def release_withdraw(request: HttpRequest, reference: str) -> HttpResponse:
         "title": release_terms.text_of(one, "title"),
         "release": one,
         "form": form,
-        "public": one.published_at,
+        "layout": "prevention/release_layout.html",
+        "explained": _(
+            "The public page shows your notice in the place of the pack. Copies that people have already "
+            "stay with them, and the budget stays spent. This cannot be taken back."
+        )
+        if one.published_at
+        else _(
+            "It stays here with your notice and can no longer be made or published. What it has spent stays "
+            "spent."
+        ),
     }
-    return render(request, "prevention/release_withdraw.html", context)
+    return render(request, "prevention/withdraw.html", context)
 
 
 def _taken(request: HttpRequest, reference: str, step: Callable[..., Release], said: str) -> HttpResponse:

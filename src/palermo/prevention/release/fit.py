@@ -4,13 +4,15 @@ The objective is the sum over measured cells of (rows in the cell - noisy count)
 stands in a doubtful cell, or in one that nobody asked for, costs more: the veto. Only noisy counts go in.
 """
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
+from math import sqrt
 from os import cpu_count
+from queue import SimpleQueue
 
 import numpy as np
 from numba import njit
@@ -23,17 +25,26 @@ from palermo.prevention.release.places import Places
 from palermo.prevention.release.tables import Measured, Table
 
 Integers = NDArray[np.int64]
+Reals = NDArray[np.float64]
 Rows = NDArray[np.int16]
 
 EFFORT = 300
-"""Moves tried a row."""
+"""Moves tried a row, where noise is not fine."""
+
+FINE, MOST_EFFORT = 16.0, 4.0
+"""The deviation of noise under which moves grow as it shrinks, and how many times they grow at most."""
 
 DENSE = 1 << 25
 """Places in blocks at most: 128 MiB a fit."""
 
-SWEEPS = 60
+SWEEPS, LAST = 60, 10
 HOT, COLD = 0.3, 0.02
 VETO = 0.06
+ANCHOR = 0.5
+"""How much more a single value weighs, for each of its deviation: by as much the veto pulls it down."""
+
+AGREED, DISPUTED = 0.1, 0.15
+"""Fits agree on a cell with such a part of its noise in the mean; what a row costs in another."""
 STILL = 2_000
 """A sweep ends the search that makes less than one in so many of the moves it tried."""
 
@@ -64,11 +75,65 @@ class Aim:
     spread: float
 
 
-def fitted(measured: Measured, *, seed: int, fits: int = 1, effort: int = EFFORT) -> tuple[Fit, ...]:
-    """Several fits that differ by their random numbers alone: of the seed, public and the same everywhere."""
-    goal = aim(measured)
-    with ThreadPoolExecutor(max_workers=min(fits, cpu_count() or 1)) as pool:
-        return tuple(pool.map(lambda number: _fit(measured, goal, (seed, number), effort), range(fits)))
+def fitted(
+    measured: Measured,
+    *,
+    seed: int,
+    fits: int = 1,
+    effort: int = EFFORT,
+    told: Callable[[float], None] = lambda part: None,
+) -> tuple[Fit, ...]:
+    """Several fits that differ by their random numbers alone: of the seed, public and the same everywhere.
+
+    `told` hears the part of all sweeps that is done, in the thread that asked.
+    """
+    goal, swept = aim(measured), SimpleQueue[tuple[int, int]]()
+    pool = ThreadPoolExecutor(max_workers=min(fits, cpu_count() or 1))
+    try:
+        jobs = [pool.submit(_fit, measured, goal, (seed, number), effort, swept) for number in range(fits)]
+        for number, job in enumerate(jobs):
+            job.add_done_callback(partial(_ended, swept, number))
+        _heard(swept, fits, told)
+        return tuple(job.result() for job in jobs)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _ended(swept: SimpleQueue[tuple[int, int]], number: int, _: Future[Fit]) -> None:
+    swept.put((number, SWEEPS))
+
+
+def _heard(swept: SimpleQueue[tuple[int, int]], fits: int, told: Callable[[float], None]) -> None:
+    """Tell of each sweep until every fit has ended."""
+    at = [0] * fits
+    while min(at) < SWEEPS:
+        number, sweeps = swept.get()
+        at[number] = max(at[number], sweeps)
+        told(sum(at) / (fits * SWEEPS))
+
+
+def agreed(measured: Measured, fits: Sequence[Fit], *, seed: int) -> Rows:
+    """The rows of the first fit, moved on without heat out of pairs and triples that fits do not agree on.
+
+    What the noisy counts support is found by every fit; what only one has stands there by chance.
+    """
+    goal, rows = aim(measured), fits[0].rows.copy()
+    gaps, price = goal.gaps.copy(), DISPUTED * goal.spread
+    for table, at, mean in zip(measured.tables, goal.at, means(fits), strict=True):
+        if table.cells.ways > 1:
+            gaps[at[mean < AGREED * table.sigma]] += _doubt(table, price, goal.spread)
+    anneal.stand(rows, goal.here, gaps)
+    heat, key = heats(goal.spread)[-1], _key("agreed", seed)
+    for sweep in range(LAST):
+        anneal.walk(
+            rows, goal.here, gaps, goal.weights, goal.penalty, heat, hurdles(), key, sweep, 5 * len(rows)
+        )
+    return rows
+
+
+def means(fits: Sequence[Fit]) -> tuple[Reals, ...]:
+    """The mean over fits of the count of each measured cell, by table."""
+    return tuple(np.mean(counts, axis=0) for counts in zip(*(one.counts for one in fits), strict=True))
 
 
 def aim(measured: Measured, *, dense: int = DENSE) -> Aim:
@@ -87,32 +152,40 @@ def aim(measured: Measured, *, dense: int = DENSE) -> Aim:
 
 
 def _weight(table: Table, spread: float) -> int:
-    return min(max(round(_WEIGHT * spread / table.sigma**2), 1), _HEAVIEST)
+    more = max(1.0, ANCHOR * table.sigma) if table.cells.ways == 1 else 1.0
+    return min(max(round(more * _WEIGHT * spread / table.sigma**2), 1), _HEAVIEST)
 
 
 def _wanted(table: Table, spread: float) -> Integers:
-    """The rows wanted in each cell, in grains.
-
-    A price for each row of a doubtful cell added to weight x gap^2 is the same, but for a constant, as fewer
-    rows wanted there: by the price over twice the weight.
-    """
-    price = VETO * spread / (2 * spread / table.sigma**2)
-    doubt = 0 if table.cells.ways == 1 else round(price * anneal.GRAIN)
+    """The rows wanted in each cell, in grains."""
+    doubt = 0 if table.cells.ways == 1 else _doubt(table, VETO * spread, spread)
     return np.where(table.sure, table.noisy * anneal.GRAIN, table.noisy * anneal.GRAIN - doubt)
 
 
-def _fit(measured: Measured, goal: Aim, seed: tuple[int, int], effort: int) -> Fit:
+def _doubt(table: Table, price: float, spread: float) -> int:
+    """How many rows fewer to want, in grains, for each row of a cell to cost so much more.
+
+    A price for each row added to weight x gap^2 is the same, but for a constant, as fewer rows wanted there:
+    by the price over twice the weight.
+    """
+    return round(price / (2 * spread / table.sigma**2) * anneal.GRAIN)
+
+
+def _fit(
+    measured: Measured, goal: Aim, seed: tuple[int, int], effort: int, swept: SimpleQueue[tuple[int, int]]
+) -> Fit:
     key = _key(*seed)
     rows = independent(measured, key)
     gaps = goal.gaps.copy()
     anneal.stand(rows, goal.here, gaps)
-    moves = len(rows) * effort // SWEEPS
+    moves = int(len(rows) * effort * min(max(FINE / sqrt(goal.spread), 1.0), MOST_EFFORT)) // SWEEPS
     made = tried = 0
     for sweep, heat in enumerate(heats(goal.spread) if moves else ()):
         done = anneal.walk(
             rows, goal.here, gaps, goal.weights, goal.penalty, heat, hurdles(), key, sweep, moves
         )
         made, tried = made + done, tried + moves
+        swept.put((seed[1], sweep + 1))
         if done * STILL < moves:
             break
     counts = tuple((gaps[at].astype(np.int64) - goal.gaps[at]) // anneal.GRAIN for at in goal.at)

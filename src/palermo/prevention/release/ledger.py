@@ -153,6 +153,8 @@ def _against(ledger: Ledger, wanted: Entry, limits: Limits, total: float) -> Ite
             remedy=f"Over epsilon {most} two people must approve.",
             wrong_fr=f"L'ensemble atteindrait epsilon {sum_of}, et une seule personne approuve.",
             remedy_fr=f"Au-delà d'epsilon {most}, deux personnes doivent approuver.",
+            wrong_ar=f"سيبلغ مجموع الإصدارات إبسيلون {sum_of}، ولم يوافق إلا شخص واحد.",
+            remedy_ar=f"فوق إبسيلون {most} يجب أن يوافق شخصان.",
         )
 
 
@@ -171,6 +173,8 @@ def _warnings(ledger: Ledger, wanted: Entry, limits: Limits) -> Iterator[Problem
             remedy="Say in the release why so much is given away.",
             wrong_fr=f"L'ensemble atteindrait epsilon {sum_of}, ce qui protège peu une personne.",
             remedy_fr="Dites dans la diffusion pourquoi tant est livré.",
+            wrong_ar=f"سيبلغ مجموع الإصدارات إبسيلون {sum_of}، وهذا لا يحمي الشخص إلا قليلا.",
+            remedy_ar="اذكر في الإصدار لماذا يُكشف هذا القدر.",
             severity=Severity.WARNING,
         )
     if twice := len(charged_twice(ledger, wanted.cohort)):
@@ -180,6 +184,8 @@ def _warnings(ledger: Ledger, wanted: Entry, limits: Limits) -> Iterator[Problem
             remedy="Release fewer times, with more budget each time.",
             wrong_fr=f"Ses personnes peuvent être dans {twice} autres déjà faites ; chacune compte.",
             remedy_fr="Diffusez moins souvent, avec plus de budget chaque fois.",
+            wrong_ar=f"قد يكون أشخاص هذا الإصدار في إصدارات سابقة (عددها {twice})، ويُحسب عليهم كل منها.",
+            remedy_ar="أصدر مرات أقل، بميزانية أكبر في كل مرة.",
             severity=Severity.WARNING,
         )
 
@@ -203,6 +209,8 @@ def _over(total: float, *, before: float, limits: Limits) -> Problem:
         remedy="Ask for a smaller epsilon, or have the State decide on another limit.",
         wrong_fr=f"Sur epsilon {cap} pour une vie, {was} est dépensé ; avec celle-ci, ce serait {wanted}.",
         remedy_fr="Demandez un epsilon plus petit, ou faites décider l'État d'une autre limite.",
+        wrong_ar=f"أُنفق {was} من إبسيلون {cap} لمدى الحياة، وسيصير مع هذا الإصدار {wanted}.",
+        remedy_ar="اطلب إبسيلون أصغر، أو لتقرر الدولة حدا آخر.",
     )
 
 

@@ -12,12 +12,10 @@ from palermo.prevention.release import budget, fit, measure, spread
 from palermo.prevention.release.fit import Fit
 from palermo.prevention.release.guarded import Secret
 from palermo.prevention.release.persons import Persons
-from palermo.prevention.release.plan import FEWEST, Plan
+from palermo.prevention.release.plan import FEWEST, LIMITS, Plan
 from palermo.prevention.release.spread import Bucket
-from palermo.prevention.release.tables import Measured, Query
-
-LIMIT = 0.35
-"""The part of a standard deviation under which a count of two or three values is not reported."""
+from palermo.prevention.release.stage import Stage, Told, nobody, within
+from palermo.prevention.release.tables import Measured, Query, Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,24 +87,46 @@ class Release:
 
 
 def make(
-    persons: Secret[Persons], plan: Plan, *, seed: int, rows: bool = True, effort: Effort | None = None
+    persons: Secret[Persons],
+    plan: Plan,
+    *,
+    seed: int,
+    rows: bool = True,
+    effort: Effort | None = None,
+    told: Told = nobody,
 ) -> Release:
-    """Measure persons as planned and fit to what noise let out; the caller has charged the budget."""
-    return of(measure.measured(persons, plan), plan, seed=seed, rows=rows, effort=effort)
+    """Measure persons as planned and fit to what noise let out; the caller has charged the budget.
+
+    `told(part, stage)` hears how far it is, in this thread: see `stage.Told`.
+    """
+    told(0.0, Stage.MEASURING)
+    return of(measure.measured(persons, plan), plan, seed=seed, rows=rows, effort=effort, told=told)
 
 
 def of(
-    measured: Measured, plan: Plan, *, seed: int, rows: bool = True, effort: Effort | None = None
+    measured: Measured,
+    plan: Plan,
+    *,
+    seed: int,
+    rows: bool = True,
+    effort: Effort | None = None,
+    told: Told = nobody,
 ) -> Release:
-    """The release of what was measured. Asks nothing of persons: made again, it costs nothing."""
+    """The release of what was measured. Asks nothing of persons: made again, it costs nothing.
+
+    `told(part, stage)` hears how far it is, in this thread: see `stage.Told`.
+    """
     spent = effort or (ROWS if rows else COUNTS)
-    fits = fit.fitted(measured, seed=seed, fits=spent.fits, effort=spent.moves)
-    errors = spread.buckets(measured, fits, seed=seed, effort=spent.moves)
-    limits = tuple(
-        max(1, ceil(LIMIT * table.sigma)) if table.cells.ways > 1 else 1 for table in measured.tables
+    fits = fit.fitted(
+        measured, seed=seed, fits=spent.fits, effort=spent.moves, told=within(told, Stage.FITTING)
     )
+    least = tuple(map(_limit, measured.tables))
+    drawn = spread.buckets(
+        measured, fits, limits=least, seed=seed, effort=spent.moves, told=within(told, Stage.SPREAD)
+    )
+    limits, errors = spread.limited(drawn, least)
     return Release(
-        rows=fits[0].rows if rows and measured.people >= FEWEST else None,
+        rows=fit.agreed(measured, fits, seed=seed) if rows and measured.people >= FEWEST else None,
         counts=tuple(_published(measured, fits, limits, errors)),
         people=measured.people,
         deviation=measured.deviation,
@@ -115,16 +135,21 @@ def of(
         queries=measured.queries,
         caps=measured.caps,
         left_out=measured.left_out,
-        plan=plan,
+        plan=plan.of_people(measured.people),
         effort=spent,
         seed_public=seed,
     )
 
 
+def _limit(table: Table) -> int:
+    """The least count that may be reported: of the noise alone, whatever was counted."""
+    return ceil(LIMITS[table.cells.ways - 1] * table.sigma)
+
+
 def _published(
     measured: Measured, fits: tuple[Fit, ...], limits: tuple[int, ...], errors: tuple[Bucket, ...]
 ) -> Iterator[PublishedCell]:
-    for table, mean, limit in zip(measured.tables, spread.means(fits), limits, strict=True):
+    for table, mean, limit in zip(measured.tables, fit.means(fits), limits, strict=True):
         counts = np.rint(mean).astype(np.int64)
         kept = np.flatnonzero(counts >= limit)
         known = [bucket for bucket in errors if bucket.ways == table.cells.ways]

@@ -13,8 +13,13 @@ from palermo.prevention.release.tables import Measured, Query, Table
 
 
 def measured(secret: Secret[Persons], plan: Plan) -> Measured:
-    """Ask all that the plan asks. The charge of each query is the plan's, whatever its answer."""
+    """Ask all that the plan asks. The charge of each query is the plan's, whatever its answer.
+
+    Where more persons are counted than the plan was made for, the rest is charged less: `Plan.of_people`.
+    """
     people = noise.noised(counts.persons(secret), squared=1, rho=plan.parts["persons"])
+    number = max(int(people.value[0]), 0)
+    plan = plan.of_people(number)
     recorded = noise.noised(counts.recorded(secret), squared=1, rho=plan.parts["recorded"])
     asked = [_query("persons", people, 1), _query("recorded", recorded, 1)]
     tables, left_out, caps = list[Table](), list[int](), list[int]()
@@ -31,7 +36,7 @@ def measured(secret: Secret[Persons], plan: Plan) -> Measured:
         left_out.append(beyond)
     return Measured(
         sizes=plan.sizes,
-        people=max(int(people.value[0]), 0),
+        people=number,
         caps=tuple(caps),
         tables=tuple(tables),
         queries=tuple(asked),

@@ -5,19 +5,14 @@ again and compare. Equal input gives equal bytes. A pack appears whole or not at
 """
 
 import io
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from palermo.errors import Unreachable
 from palermo.prevention.release import card as cards
-from palermo.prevention.release import codebook, dashboard, figure, metadata, readme, signature
+from palermo.prevention.release import codebook, dashboard, figure, folder, metadata, readme, signature
 from palermo.prevention.release.card import Card
 from palermo.prevention.release.figure import Figure
-from palermo.prevention.release.finding import refusal
 from palermo.prevention.release.signature import Key
 from palermo.prevention.release.wording import LANGUAGES
 
@@ -77,40 +72,6 @@ def parquet(card: Card, rows: Cells) -> bytes:
     return out.getvalue()
 
 
-def ready(folder: Path) -> None:
-    """Refuse a folder that a pack cannot be written to; to be asked before any budget is spent."""
-    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise refusal(folder.name, "not-empty", path="out")
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent)).rmdir()
-    except OSError as error:
-        raise _unwritten(folder, error) from error
-
-
-def write(found: Mapping[str, bytes], folder: Path, *, key: Key | None = None) -> None:
+def write(found: Mapping[str, bytes], place: Path, *, key: Key | None = None) -> None:
     """The files and their manifest in a new folder, which takes its name only when all is on the disk."""
-    ready(folder)
-    made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
-        for name, content in [*found.items(), (signature.NAME, signature.manifest(found, key=key))]:
-            _put(made / name, content)
-        made.chmod(0o755)
-        made.replace(folder)
-    except OSError as error:
-        raise _unwritten(folder, error) from error
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-
-
-def _put(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _unwritten(folder: Path, error: OSError) -> Unreachable:
-    return Unreachable(
-        f"{folder.name}: {error.strerror}. Name a folder on a disk with room that you may write to."
-    )
+    folder.put({**found, signature.NAME: signature.manifest(found, key=key)}, place)

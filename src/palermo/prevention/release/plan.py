@@ -7,16 +7,16 @@ most C(cap, k) cells of k values, by one each: so these are the squared sensitiv
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from math import comb, sqrt
+from math import ceil, comb, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from palermo.prevention.release import budget, noise
 
-SHARES: Mapping[str, int] = {"persons": 10, "recorded": 5, "ones": 295, "pairs": 290, "triples": 400}
+SHARES: Mapping[str, int] = {"persons": 10, "recorded": 5, "ones": 345, "pairs": 270, "triples": 370}
 """Of a thousand parts of rho, what each query gets; of a plan with fewer ways, the rest is shared alike."""
 
 WAYS = ("ones", "pairs", "triples")
@@ -26,13 +26,25 @@ FEWEST = 1_000
 LEFT_OF_NOISE = 0.3, 0.8
 """Mean error of a fitted cell in standard deviations of its noise: of sparse tables, and of dense ones."""
 
+LIMITS = 2.0, 1.0, 0.75
+"""The part of a standard deviation of its noise, by ways, under which a count is not reported.
+
+About half the width of its interval: of a smaller count nobody could say whether it is anybody's. Where the
+bootstrap finds wider intervals, the limit is higher: `spread.limited`.
+"""
+
+_SURE = 10  # deviations over a noisy number: that more persons exist has no probability to speak of
+_ONE_LEVEL, _TAIL = 3.2, 3.5  # deviations that noise hardly reaches, though it has a try at each level
 _KNOWN = 1_000
 _BIAS = 3.0  # what the cap leaves out is wrong in one direction, and pulls at the tables it is fitted with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
-    """Tables of `ways` columns to expect: noise of `sigma`, a mean error from `low` to `high`."""
+    """Tables of `ways` columns to expect: noise of `sigma`, a mean error from `low` to `high`.
+
+    So it is if the cap is found to be `cap`: it may be less, never more where it is the number of columns.
+    """
 
     ways: int
     cap: int
@@ -40,18 +52,26 @@ class Prediction:
     low: float
     high: float
 
+    @property
+    def limit(self) -> int:
+        """About the least count that will be reported."""
+        return ceil(LIMITS[self.ways - 1] * self.sigma)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """The queries of a release of a table of `sizes` values a column, at (epsilon, delta).
 
     `cut` is the part of a standard deviation under which a noisy count is doubtful; `most` the number of
-    pairs, and of triples, that are asked at most.
+    pairs, and of triples, that are asked at most. `persons` is the public bound that delta was made of, none
+    where delta was chosen; `counted` the micro-rho with which persons were counted before this plan was made.
     """
 
     sizes: tuple[int, ...]
     epsilon: float
     delta: float
+    persons: int | None = None
+    counted: int = 0
     ways: int = 3
     cut: float = 0.5
     most: int = 1_000_000
@@ -73,8 +93,23 @@ class Plan:
     @cached_property
     def parts(self) -> dict[str, int]:
         """The micro-rho of each query."""
-        asked = {"persons", "recorded", *WAYS[: self.reach]}
-        return budget.divided(self.rho, {name: part for name, part in self.shares.items() if name in asked})
+        asked = {"recorded", *WAYS[: self.reach], *(() if self.counted else ("persons",))}
+        shares = {name: part for name, part in self.shares.items() if name in asked}
+        before = {"persons": self.counted} if self.counted else {}
+        return before | budget.divided(self.rho - self.counted, shares)
+
+    def of_people(self, people: int) -> "Plan":
+        """The plan to go on with once so many persons were counted.
+
+        If they are more than the bound, delta becomes theirs, which is smaller: epsilon stays, and less is
+        spent than was reserved. Both follow from the noisy count, which was paid for.
+        """
+        if self.persons is None or people <= self.persons:
+            return self
+        spent = self.parts["persons"]
+        most = people + ceil(_SURE * noise.sigma(1, spent))
+        delta = budget.delta(most)
+        return replace(self, delta=delta, persons=most, counted=spent) if delta < self.delta else self
 
     @property
     def reach(self) -> int:
@@ -86,8 +121,12 @@ class Plan:
         return noise.sigma(comb(cap, ways), self.parts[WAYS[ways - 1]])
 
     def predicted(self, cap: int | None = None) -> tuple[Prediction, ...]:
-        """The error to expect by number of columns; where no cap is given, nobody is capped."""
-        kept = len(self.sizes) if cap is None else cap
+        """The error to expect by number of columns, if combinations count so many fields of a person.
+
+        Where no cap is given, nobody is capped: the error at most. A public guess of how many fields a case
+        has recorded, say one a column of the form, comes nearer; with more, persons are counted less exactly.
+        """
+        kept = len(self.sizes) if cap is None else min(cap, len(self.sizes))
         return tuple(self._prediction(ways, max(kept, ways)) for ways in range(1, self.reach + 1))
 
     def _prediction(self, ways: int, cap: int) -> Prediction:
@@ -114,7 +153,7 @@ class Plan:
         sigma, most, tail = noise.sigma(1, self.parts["recorded"]), len(recorded), 0
         for levels, count in enumerate(reversed(recorded.tolist()), start=1):
             tail += count
-            if tail > 2 * sigma * sqrt(levels):
+            if count > _ONE_LEVEL * sigma or tail > _TAIL * sigma * sqrt(levels):
                 break
             most -= 1
         return {fields: max(int(recorded[fields]), 0) for fields in range(most)}

@@ -6,67 +6,48 @@ that does not show: who stands out, whether rows of single persons reappear, wha
 public totals, and whether a reader can tell that a person was in the table.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from itertools import count
 
 from palermo.errors import InvalidRecord, Problem, Unknown, WrongState
 from palermo.prevention.release import fit, holdout, measure, membership
 from palermo.prevention.release.alike import of_rows
-from palermo.prevention.release.exposure import LEAST, Exposure, exposed
+from palermo.prevention.release.exposure import Exposure, exposed
 from palermo.prevention.release.guarded import Secret
-from palermo.prevention.release.holdout import Alone, Codes, Make
-from palermo.prevention.release.inference import Inference, inferred
+from palermo.prevention.release.holdout import Codes, Make
+from palermo.prevention.release.inference import inferred
 from palermo.prevention.release.made import Release
-from palermo.prevention.release.membership import Membership
 from palermo.prevention.release.opening import opened
+from palermo.prevention.release.packed import Packed
 from palermo.prevention.release.persons import Persons
 from palermo.prevention.release.plan import Plan
+from palermo.prevention.release.report import Asked, Report
 from palermo.prevention.release.risk_words import problem
 from palermo.prevention.release.schema import Schema
+from palermo.standards.header import simple
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """The fields an attacker may know and those to stay hidden, by number, and how much is tried.
-
-    `least` persons make a group large enough; `trials` releases of half the persons; `runs` releases with and
-    as many without the target, `among` so many others.
+USUAL = frozenset(
     """
+    year yearregistered yearofregistration annee month mois
+    sex sexe gender genre age ageband agegroup agebroad
+    citizenship nationality nationalite country pays countryofexploitation region province district
+    """.split()  # noqa: SIM905  # one word a line would fill a page
+)
+"""Names of columns that a neighbour, an employer or a trafficker knows of a person (quasi-identifiers)."""
 
-    known: tuple[int, ...]
-    sensitive: tuple[int, ...]
-    least: int = LEAST
-    trials: int = 5
-    runs: int = 100
-    among: int = 2_000
-    seed: int = 1
-
-    def __post_init__(self) -> None:
-        if self.least < 2 or self.trials < 1 or self.among < 1:
-            raise ValueError("A report needs a group of 2, a trial and another person, at the least.")
-        if self.runs < membership.FEWEST:
-            raise ValueError(f"{self.runs} runs tell nothing. Ask for {membership.FEWEST} or more.")
+Moved = Callable[[float], None]
+"""Told the part of the work that is done, from 0 to 1."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What was found of a release; the texts are made of it in `risk_text`."""
+def usual(schema: Schema) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns that an attacker usually knows, and all others, which are to stay hidden.
 
-    releasable: ClassVar[bool] = False
-    asked: Asked
-    epsilon: float
-    delta: float
-    real: Exposure
-    released: Exposure
-    alone: Alone
-    inferences: tuple[Inference, ...]
-    membership: Membership
-
-    @property
-    def broken(self) -> bool:
-        """Whether a test found more than the promise allows."""
-        return self.membership.broken
+    Where that leaves one side empty, the last column is to stay hidden from who knows all before it.
+    """
+    names = tuple(column.name for column in schema.columns)
+    known = tuple(name for name in names if simple(name) in USUAL)
+    hidden = tuple(name for name in names if name not in known)
+    return (known, hidden) if known and hidden else (names[:-1], names[-1:])
 
 
 def asked(schema: Schema, *, known: Sequence[str], sensitive: Sequence[str], **changed: int) -> Asked:
@@ -95,14 +76,35 @@ def _fields(schema: Schema, name: str) -> list[int]:
     return found
 
 
-def report(secret: Secret[Persons], release: Release, *, asked: Asked, make: Make | None = None) -> Report:
+def report(
+    secret: Secret[Persons],
+    release: Release | Packed,
+    *,
+    asked: Asked,
+    make: Make | None = None,
+    moved: Moved | None = None,
+) -> Report:
     """Try to find persons in a release of them. Trial releases are made as the plan says, and thrown away."""
     if release.rows is None:
         raise WrongState("The release has no rows to find anyone in. Read the errors of its counts instead.")
-    return _report(opened(secret), release.rows, release, asked=asked, make=make or making(release.plan))
+    trial = make or making(release.plan)
+    counted = _counted(trial, of=asked.trials + 2 * asked.runs, moved=moved) if moved else trial
+    return _report(opened(secret), release.rows, release, asked=asked, make=counted)
 
 
-def _report(persons: Persons, rows: Codes, release: Release, *, asked: Asked, make: Make) -> Report:
+def _counted(make: Make, *, of: int, moved: Moved) -> Make:
+    """The same, telling after each release how many of all are made."""
+    number = count(1)
+
+    def counted(persons: Secret[Persons], seed: int) -> Codes:
+        rows = make(persons, seed)
+        moved(next(number) / of)
+        return rows
+
+    return counted
+
+
+def _report(persons: Persons, rows: Codes, release: Release | Packed, *, asked: Asked, make: Make) -> Report:
     whole = range(len(persons.sizes))
     allowed = membership.bound(epsilon=release.epsilon, delta=release.delta, rho=release.rho_micro)
     return Report(

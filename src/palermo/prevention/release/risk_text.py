@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from palermo.prevention.release.exposure import Exposure
 from palermo.prevention.release.inference import Inference
-from palermo.prevention.release.risk import Report
+from palermo.prevention.release.report import Report
 from palermo.prevention.release.risk_words import named, told
 from palermo.prevention.release.schema import Schema
 from palermo.prevention.release.share import Share, Span
+from palermo.prevention.release.wording import small
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ def head(report: Report, schema: Schema, language: str) -> tuple[str, ...]:
         persons=report.real.persons,
         rows=report.released.persons,
         epsilon=report.epsilon,
-        delta=report.delta,
+        delta=small(float(f"{report.delta:.2g}"), language),
         known=known,
         sensitive=hidden,
     )

@@ -28,26 +28,32 @@ def plan_of_year(
     delta: float,
     ways: int = 3,
     years: int = 1,
+    cap: int | None = None,
     times: Iterable[int] = TIMES,
 ) -> tuple[Offer, ...]:
     """What is left, shared alike over the years to come, and what the share of this year buys.
 
-    `sizes` are the numbers of codes of the columns, which are public; no data is touched. What is too little
+    `sizes` are the numbers of codes of the columns, which are public; no data is touched. `cap` is a public
+    guess of how many fields a case has recorded: without it each error is the one at most. What is too little
     to divide among the tables of a release is not offered.
     """
     share = ledger.left(limits, delta=delta) // years
     parts = ((count, share // count) for count in times)
     return tuple(
-        offer for count, rho in parts if (offer := _offer(count, rho, sizes=sizes, delta=delta, ways=ways))
+        offer
+        for count, rho in parts
+        if (offer := _offer(count, rho, sizes=sizes, delta=delta, ways=ways, cap=cap))
     )
 
 
-def _offer(count: int, rho: int, *, sizes: tuple[int, ...], delta: float, ways: int) -> Offer | None:
+def _offer(
+    count: int, rho: int, *, sizes: tuple[int, ...], delta: float, ways: int, cap: int | None
+) -> Offer | None:
     if rho < _LEAST:
         return None
     epsilon = budget.epsilon(rho, delta)
     plan = Plan(sizes=sizes, epsilon=epsilon, delta=delta, ways=ways)
-    return Offer(releases=count, rho_micro=plan.rho, epsilon=epsilon, predicted=plan.predicted())
+    return Offer(releases=count, rho_micro=plan.rho, epsilon=epsilon, predicted=plan.predicted(cap))
 
 
 # Under a thousandth of a rho noise drowns every table, and the parts of a plan come near to nothing.
