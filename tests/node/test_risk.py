@@ -140,6 +140,14 @@ def test_a_report_that_was_cut_off_is_queued_again(monkeypatch):
     assert risk.carry_out(one, clock=clock, build=quick).state == "done"
 
 
+def test_a_release_whose_worker_ended_before_the_report_gets_one(monkeypatch):
+    one, queued = risks.made_with_rows(), []
+    monkeypatch.setattr(jobs, "put_risk", lambda kept: queued.append(kept.pk))
+
+    assert jobs.resume() == 1
+    assert queued == [one.pk]
+
+
 def test_the_page_can_see_how_far_a_report_is():
     seen = []
 

@@ -149,6 +149,8 @@ def resume() -> int:
             releases.cut_off(made, now=now())
         else:
             put_release(made)
+    for done in Release.objects.filter(state=ReleaseState.DONE, risk_report=None):
+        risk.put(done, now=now())
     unreported = list(RiskReport.objects.open())
     for report in unreported:
         put_risk(report)

@@ -18,6 +18,7 @@ from palermo.node.step import Step
 from palermo.node.table import Code, Column, Link, Table, Tag, text
 from palermo.prevention.release import risk_document, risk_page, risk_text
 from palermo.prevention.release.report import Report
+from palermo.prevention.release.risk_words import LANGUAGES
 from palermo.prevention.release.share import Share
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ STATES: Mapping[str, tuple[Any, str]] = {
     "signed": (gettext_lazy("Signed"), "good"),
 }
 PAGE, DATA = "risk-report.{language}.html", "risk-report.json"
+FILES: Mapping[str, str] = {PAGE.format(language=language): language for language in LANGUAGES} | {DATA: ""}
+"""What can be kept of a report, with its language; the data has none."""
 
 
 def report_of(kept: RiskReport) -> Report:
@@ -171,11 +174,6 @@ def _facts(one: Release, kept: RiskReport | None) -> Iterator[tuple[Any, Any]]:
 
 def _file(one: Release, name: str) -> str:
     return reverse("risk_file", args=[one.pk, name])
-
-
-def files(one: Release, kept: RiskReport) -> Mapping[str, str]:
-    """The names and languages of what can be kept of a report; the data has none."""
-    return {PAGE.format(language=language): language for language in ("en", "fr", "ar")} | {DATA: ""}
 
 
 def written(one: Release, kept: RiskReport, language: str) -> str:

@@ -1,5 +1,7 @@
 """Root causes: the newest figure that is not too old, every row accounted for, an interval a rank."""
 
+import gzip
+
 import numpy as np
 import pytest
 
@@ -42,6 +44,15 @@ def test_the_newest_figure_counts_and_one_that_is_too_old_is_left(folder):
     assert dict(read.tables[0].unused) == {"before 2005": 1}
 
 
+def test_of_two_tables_the_newer_year_counts(folder):
+    lines = ["iso3,year,indicator,value", "XA,2010,poverty,1.5", "XB,2025,poverty,2.5"]
+    (folder / "causes.csv").write_text("\n".join(lines))
+    before = causes.read(folder).known["XA", "poverty"]
+
+    assert before.file == OWN
+    assert causes.read(folder).known["XB", "poverty"].value == 2.5
+
+
 def test_several_kinds_of_displaced_people_of_one_year_are_summed(tmp_path):
     lines = ["iso3,year,displacement_type,population_left", "XA,2017,refugees,9", "XA,2018,refugees,5"]
     lines += ["XA,2018,asylum_seekers,2", "XA,2018,returned_refugees,70"]
@@ -54,8 +65,6 @@ def test_several_kinds_of_displaced_people_of_one_year_are_summed(tmp_path):
 
 
 def _packed(text):
-    import gzip
-
     return gzip.compress(text.encode())
 
 

@@ -108,11 +108,13 @@ def test_the_transformations_by_hand():
     root, _ = treatment.treated(values, ["a"], composite.Treat(**strict, then="box-cox", power=0.5))
     flat_log, _ = treatment.treated(values, ["a"], composite.Treat(**strict, then="box-cox", power=0))
     left, done = treatment.treated(values, ["a"], composite.Treat(**strict, then=""))
+    _, told = treatment.treated(values, ["a"], composite.Treat(**strict))
 
     assert logged[0, 0] == pytest.approx(math.log(1e4))
     assert root[-1, 0] == pytest.approx((math.sqrt(1e6 + 1) - 1) * 2)
     assert flat_log[-1, 0] == pytest.approx(math.log(1e6 + 1))
     assert left[-1, 0] == 5e5
+    assert str(told[0]) == "log"
     assert done[0].high >= 1
 
 
@@ -420,6 +422,17 @@ def test_what_makes_no_sense_is_refused_and_named(what):
 
     with pytest.raises(InvalidRecord, match=said):
         attempt()
+
+
+def test_an_infinite_number_is_refused_in_an_array_too():
+    with pytest.raises(InvalidRecord, match="infinite number"):
+        composite.Table(
+            units=("XA", "XB"),
+            columns=("a",),
+            values=np.array([[1.0], [np.inf]]),
+            years=np.zeros((2, 1), np.int64),
+            names=("XA", "XB"),
+        )
 
 
 def test_every_fault_of_a_tree_is_named_at_once():

@@ -101,11 +101,6 @@ class Hierarchy:
     def name(self, id: str) -> str:
         return next((one.name or one.id for one in self.nodes if one.id == id), id)
 
-    def without(self, indicator: str) -> "Hierarchy":
-        """The same tree without one indicator; its group must keep another."""
-        kept = tuple(one for one in self.indicators if one.id != indicator)
-        return Hierarchy(indicators=kept, groups=self.groups)
-
     @cached_property
     def _children(self) -> dict[str, tuple[str, ...]]:
         return {

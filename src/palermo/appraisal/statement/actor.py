@@ -14,6 +14,7 @@ from palermo.appraisal.statement.document import MATCHED, Document
 from palermo.appraisal.statement.kind import Reading, pattern
 
 SPEAKER = "speaker"
+BY = re.compile(r"\b(?:by|par)\s+(?:the\s+|l[’']|le\s+|la\s+|les\s+)?$", re.IGNORECASE)
 INCLUSIVE = re.compile(r"^(?:we|our|nous|notre|nos|i)$", re.IGNORECASE)
 
 
@@ -52,15 +53,21 @@ def _speaks(reading: Reading) -> bool:
 
 
 def _doer(reading: Reading, language: str, state: str | None) -> tuple[str, str] | None:
-    """The last doer that begins before the verb, else the first of all; with the words that name it."""
+    """The last doer that begins before the verb, else the first of all; with the words that name it.
+
+    What was done in the passive has no doer after the verb but one that "by" names.
+    """
     found = sorted(
         (match.start(), -match.end(), who, match[0])
         for who, names in _names(language, state)
         for match in names.finditer(reading.text)
     )
     before = [one for one in found if one[0] <= reading.at]
-    chosen = before[-1] if before and reading.rule else found[0] if found else None
-    return (chosen[2], chosen[3]) if chosen else None
+    after = [one for one in found if one[0] > reading.at]
+    if reading.rule and reading.rule.act:
+        after = [one for one in after if BY.search(reading.text[: one[0]])]
+    chosen = before[-1:] if reading.rule and before else (before + after)[:1]
+    return (chosen[0][2], chosen[0][3]) if chosen else None
 
 
 @cache

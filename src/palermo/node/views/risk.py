@@ -120,11 +120,12 @@ def risk_file(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     by = reader(request)
     one = risk.known(reference, by=by, now=timezone.now())
     kept = risk.of(one)
-    if kept is None or kept.state != RiskState.DONE or name not in (known := risk_shown.files(one, kept)):
+    if kept is None or kept.state != RiskState.DONE or name not in risk_shown.FILES:
         raise Unknown("No report by that name. Choose one from the page of the risk report.")
-    with translation.override(known[name] or "en"):
-        content = risk_shown.written(one, kept, known[name]).encode()
-    if not known[name]:
+    language = risk_shown.FILES[name]
+    with translation.override(language or "en"):
+        content = risk_shown.written(one, kept, language).encode()
+    if not language:
         kept_as = {"Content-Disposition": f'attachment; filename="{one.pk}-{name}"'}
         return HttpResponse(content, content_type="application/json", headers=kept_as)
     response = HttpResponse(content, content_type="text/html; charset=utf-8")
