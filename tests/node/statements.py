@@ -33,7 +33,5 @@ def the_passage(words, one=None):
 
 
 def read(row, *provisions, by=ADA, kind=Kind.DONE, actor=Actor.STATE, because="general"):
-    new = Reading(
-        by=by, actor=actor, kind=kind, provisions=provisions, because="" if provisions else because
-    )
+    new = Reading(by=by, actor=actor, kind=kind, provisions=provisions, because="" if provisions else because)
     return statement.read(row.pk, new, by=an_appraiser(by), now=NOW)

@@ -1,6 +1,7 @@
 """Statements from the file to two people's word: kept once, read, confirmed by two, withdrawn."""
 
 import hashlib
+from itertools import pairwise
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -35,7 +36,7 @@ def test_what_is_read_covers_the_document_by_its_offsets():
 
     rows = list(one.passages.order_by("number"))
     assert [row.number for row in rows] == list(range(1, len(rows) + 1))
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         assert before.end <= after.start
     assert (one.state, one.progress) == ("done", 1.0)
     event = AuditEvent.objects.get(action="statement.done")

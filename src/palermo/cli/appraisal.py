@@ -70,6 +70,7 @@ def assess(
     from palermo.appraisal import assess as appraised
     from palermo.appraisal import beside, chapter, register, state
     from palermo.cli.appraisal_dossier import dossiers
+    from palermo.cli.appraisal_folder import make_folder, write_problems
 
     asked = {one.code: one for one in map(state.state, states)}
     read = register.read(data)
@@ -93,16 +94,6 @@ def assess(
         raise typer.Exit(SOME_UNREADABLE)
 
 
-def make_folder(out: Path) -> None:
-    from palermo.errors import Unreachable
-
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        wrong = f"{out}: cannot be the folder of the reports ({error.strerror})."
-        raise Unreachable(f"{wrong} Name another with --out.") from error
-
-
 def _write(report: "Report", lang: Lang, out: Path) -> tuple[Path, Path]:
     from palermo.appraisal import page, paper
     from palermo.appraisal.words import Language
@@ -122,19 +113,6 @@ def _write_json(reports: "list[Report]", path: Path) -> None:
     path.write_text(
         json.dumps(documents, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
     )
-
-
-def write_problems(read: "Register", out: Path) -> Path:
-    """Every row that could not be read: file, line and column, what was wrong, what would be right."""
-    import json
-
-    path = out / "unreadable.jsonl"
-    rows = [
-        {"file": file, "where": one.path, "wrong": one.wrong, "remedy": one.remedy}
-        for file, one in read.problems
-    ]
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-    return path
 
 
 def _summary(appraisals: "tuple[Appraisal, ...]") -> list[str]:

@@ -87,7 +87,7 @@ def report(
     """Write reports in every format and language asked for; the same inputs give the same bytes."""
     from palermo.appraisal import output, register
     from palermo.appraisal.words import Language
-    from palermo.cli.appraisal import make_folder, write_problems
+    from palermo.cli.appraisal_folder import make_folder, write_problems
 
     asked = _asked(states or [], everyone=globe)
     folder = data or _node_folder()

@@ -37,7 +37,7 @@ def unlock(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('node', '0005_reference_check'),
+        ("node", "0003_risk"),
     ]
 
     operations = [

@@ -75,7 +75,7 @@ def unlock(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("node", "0006_statement")]
+    dependencies = [("node", "0004_plan")]
 
     operations = [
         migrations.CreateModel(
