@@ -73,7 +73,9 @@ def test_a_workbook_opens_with_its_headers_in_sight(data, language):
     assert figures.max_row == len(data.figures) + 1
     assert assessments.max_row == 48
     assert evidence.max_row == len(data.evidence) + 1
-    assert all(bool(one.sheet_view.rightToLeft) is (language is Language.ARABIC) for one in book.worksheets[1:])
+    assert all(
+        bool(one.sheet_view.rightToLeft) is (language is Language.ARABIC) for one in book.worksheets[1:]
+    )
     assert all(one.width > 5 for one in figures.column_dimensions.values())
 
 

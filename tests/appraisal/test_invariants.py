@@ -81,6 +81,7 @@ judgements = some.builds(
 )
 parts = some.lists(some.one_of(claims, plans, judgements), max_size=8)
 appraisals = some.builds(lambda said, known: appraised(*said, facts=known), parts, facts)
+fewer = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -136,7 +137,7 @@ def test_nobody_reviews_their_own_judgement(name):
         a_judgement(assessor=name, reviewer=name)
 
 
-@few
+@fewer
 @given(appraisals)
 def test_every_number_of_a_report_opens_to_something_in_it(made):
     report = chapter.report(made)
@@ -152,7 +153,7 @@ def test_every_obstacle_cites_evidence_of_its_assessment(made):
             assert {item.id for item in obstacle.evidence} <= set(one.evidence_ids)
 
 
-@few
+@fewer
 @given(parts, facts, some.randoms())
 def test_the_same_inputs_in_any_order_give_the_same_report(said, known, order):
     shuffled_said, shuffled_known = sorted(said, key=lambda _: order.random()), list(known)
@@ -163,7 +164,7 @@ def test_the_same_inputs_in_any_order_give_the_same_report(said, known, order):
     assert json.dumps(first.document()) == json.dumps(again.document())
 
 
-@few
+@fewer
 @given(appraisals)
 def test_english_and_french_hold_the_same_numbers(made):
     report = chapter.report(made)

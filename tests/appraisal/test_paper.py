@@ -15,12 +15,11 @@ from palermo.errors import Unreachable
 from tests.appraisal.made import a_report, an_action
 from tests.appraisal.test_report import FACTS
 
-
 FONTS = Path(node.__file__).parent / "static" / "palermo" / "built" / "fonts"
 
 
 def a_pdf(language, *facts):
-    """The PDF; the Arabic one is skipped, with its reason, where the front end was built without its letters."""
+    """The PDF; the Arabic one is skipped, with its reason, where its letters were not built."""
     if language.right_to_left and not (FONTS / paper.ARABIC_FILES[0]).is_file():
         pytest.skip("the Arabic letters are not built: run python hatch_build.py")
     return paper.pdf(a_report(*facts), language, fonts=FONTS)

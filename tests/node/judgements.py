@@ -22,8 +22,9 @@ def a_document(
     return Brought(title=title, place=place, as_of=as_of, grade=grade)
 
 
-def given(status=Status.DONE, *, reason="Section 3 covers all forms.", brought=(a_document(),), **more):
-    return Given(status=status, reason=reason, brought=tuple(brought), **more)
+def given(status=Status.DONE, *, reason="Section 3 covers all forms.", brought=None, **more):
+    documents = (a_document(),) if brought is None else tuple(brought)
+    return Given(status=status, reason=reason, brought=documents, **more)
 
 
 def assessed(provision="GPA-J01", *, state="XA", by=HANA, **more):

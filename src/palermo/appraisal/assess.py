@@ -33,7 +33,7 @@ VICTIMS = ("detected_victims", "VC_HTF_DETV")
 class Appraisal:
     """What is known of one State on one day. `assessments` leaves out what is asked of the United Nations.
 
-    `library` is all evidence of the State that a judgement may name, by id.
+    `known` is what the register could tell on that day.
     """
 
     state: State
@@ -46,12 +46,17 @@ class Appraisal:
     left_out: tuple[TableRead, ...]
     treaty_checks: tuple[TreatyCheck, ...] = ()
     dossier: Dossier = EMPTY
-    library: Mapping[str, Evidence] = field(default_factory=dict, repr=False)
+    known: Register = field(default_factory=Register, repr=False)
     checks: Checks = field(default_factory=dict)
 
     def cited(self, asked: Provision) -> Provision:
         """The provision as it may be cited: with what people checked of its reference up to the day."""
         return checked(asked, self.checks)
+
+    def library(self) -> Mapping[str, Evidence]:
+        """All evidence of the State that a judgement may name, by id."""
+        code = self.state.code
+        return library(code, register=self.known, dossier=self.dossier, standings=self.standings)
 
     @property
     def shares(self) -> tuple[Share, ...]:
@@ -105,7 +110,7 @@ def state(
     known = register.known_on(today)
     held = dossier.known(of=one.code, on=today)
     standings = tuple(known.standing(one.code, treaty) for treaty in _tracked())
-    evidence = library(one.code, register=known, dossier=held, standings=standings)
+    evidence = library(one.code, register=known, dossier=held, standings=standings) if held.judgements else {}
     question = partial(
         Question,
         state=one.code,
@@ -130,7 +135,7 @@ def state(
         left_out=_left_out(register, known),
         treaty_checks=treaty_checks(sorted(held.told, key=_as_read), register=known, today=today),
         dossier=held,
-        library=evidence,
+        known=known,
         checks={name: one for name, one in sorted(checks.items()) if one.on <= today},
     )
 

@@ -13,8 +13,8 @@ FEW = 3
 def candidates(appraisal: Appraisal, asked: Provision) -> tuple[Evidence, ...]:
     """What was weighed, what was said or proposed of the provision, and plans where it asks for policy."""
     weighed = appraisal.assessments[asked.id].evidence
-    known = [one for one in (*weighed, *_near(appraisal, asked)) if one.id in appraisal.library]
-    return distinct(known)
+    library = appraisal.library()
+    return distinct(one for one in (*weighed, *_near(appraisal, asked)) if one.id in library)
 
 
 def _near(appraisal: Appraisal, asked: Provision) -> Iterator[Evidence]:

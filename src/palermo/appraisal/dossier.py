@@ -19,8 +19,8 @@ class Dossier:
 
     def known(self, *, of: str, on: date) -> "Dossier":
         """What belongs to that State and could be known on that day, in one order whatever it came in."""
-        claims = {one.evidence.id: one for one in self.claims if one.document.state == of}
-        plans = {one.evidence.id: one for one in self.plans if one.state == of}
+        claims = {one.evidence.id: one for one in sorted(self.claims, key=repr) if one.document.state == of}
+        plans = {one.evidence.id: one for one in sorted(self.plans, key=repr) if one.state == of}
         ours = [one for one in self.judgements if one.state == of and one.assessed_on <= on]
         return Dossier(
             claims=tuple(one for _, one in sorted(claims.items()) if one.evidence.found.as_of <= on),

@@ -38,6 +38,7 @@ TYPES: Mapping[Format, str] = {
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.JSON: "application/json",
 }
+PAGE_AND_PDF = (Format.HTML, Format.PDF)
 IN_NO_LANGUAGE = frozenset({Format.SDMX, Format.JSON})
 """The formats that hold every language, or none."""
 

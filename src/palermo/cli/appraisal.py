@@ -68,9 +68,11 @@ def assess(
     tables.
     """
     from palermo.appraisal import assess as appraised
-    from palermo.appraisal import beside, chapter, register, state
+    from palermo.appraisal import beside, chapter, dataset, register, state
+    from palermo.appraisal.output import PAGE_AND_PDF, Package
+    from palermo.appraisal.words import Language
     from palermo.cli.appraisal_dossier import dossiers
-    from palermo.cli.appraisal_folder import make_folder, write_problems
+    from palermo.cli.appraisal_files import make_folder, write_problems, written
 
     asked = {one.code: one for one in map(state.state, states)}
     read = register.read(data)
@@ -82,9 +84,11 @@ def assess(
     aside = beside.read(data, read)
     reports = [chapter.report(one, aside.of(one.state.code)) for one in appraisals]
     make_folder(out)
-    files = [
-        path for one in reports for language in dict.fromkeys(lang) for path in _write(one, language, out)
+    packages = [
+        Package(report=one, data=dataset.of([found])) for one, found in zip(reports, appraisals, strict=True)
     ]
+    languages = [Language(one.value) for one in lang]
+    files = [path for one in packages for path in written(one, PAGE_AND_PDF, languages, out)]
     if json:
         _write_json(reports, json)
     for line in (*_summary(appraisals), *_accounts(read), *(f"wrote {path}" for path in files)):
@@ -92,18 +96,6 @@ def assess(
     if read.problems:
         typer.echo(f"unreadable rows are in {write_problems(read, out)}", err=True)
         raise typer.Exit(SOME_UNREADABLE)
-
-
-def _write(report: "Report", lang: Lang, out: Path) -> tuple[Path, Path]:
-    from palermo.appraisal import page, paper
-    from palermo.appraisal.words import Language
-
-    language = Language(lang.value)
-    stem = out / f"{report.code}.{lang.value}"
-    html, pdf = stem.with_name(f"{stem.name}.html"), stem.with_name(f"{stem.name}.pdf")
-    html.write_text(page.document(report, language), encoding="utf-8")
-    pdf.write_bytes(paper.pdf(report, language))
-    return html, pdf
 
 
 def _write_json(reports: "list[Report]", path: Path) -> None:

@@ -87,7 +87,7 @@ def report(
     """Write reports in every format and language asked for; the same inputs give the same bytes."""
     from palermo.appraisal import output, register
     from palermo.appraisal.words import Language
-    from palermo.cli.appraisal_folder import make_folder, write_problems
+    from palermo.cli.appraisal_files import make_folder, write_problems, written
 
     asked = _asked(states or [], everyone=globe)
     folder = data or _node_folder()
@@ -98,9 +98,8 @@ def report(
     packages = _packages(appraisals, read, folder, pillar=pillar, globe=globe)
     formats, languages = [output.Format(one.value) for one in format_], [Language(one.value) for one in lang]
     for package in packages:
-        for file in output.files(package, formats, languages):
-            (out / file.name).write_bytes(file.content)
-            typer.echo(f"wrote {out / file.name}")
+        for path in written(package, formats, languages, out):
+            typer.echo(f"wrote {path}")
     if read.problems:
         typer.echo(f"unreadable rows are in {write_problems(read, out)}", err=True)
         raise typer.Exit(SOME_UNREADABLE)

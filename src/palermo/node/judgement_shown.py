@@ -72,7 +72,8 @@ def _obstacle(one: Obstacle) -> dict[str, Any]:
 
 def _judgement(one: Judgement, known: Appraisal) -> list[tuple[Any, Any]]:
     """The judgement as a summary list: what, why, by which evidence, by whom, and what the State answered."""
-    named = [known.library[it] for it in one.evidence_ids if it in known.library]
+    library = known.library()
+    named = [library[it] for it in one.evidence_ids if it in library]
     proof = [*named, *(judged.document(it) for it in one.brought)]
     codes = [words.reason_name(Reason(code)) for code in one.codes]
     rows = [

@@ -148,7 +148,8 @@ def publish(number: int, *, by: Actor, now: datetime) -> Judgement:
 
 def against_giving(given: Given, known: Appraisal) -> tuple[Problem, ...]:
     """Why this cannot be given; empty means go."""
-    found = [known.library[name] for name in given.evidence_ids if name in known.library]
+    library = known.library()
+    found = [library[name] for name in given.evidence_ids if name in library]
     proof: tuple[Evidence, ...] = (*found, *(judged.document(one.stored()) for one in given.brought))
     reasons = {str(one) for one in chosen_by_people()}
     wrong = {

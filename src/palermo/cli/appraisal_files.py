@@ -1,13 +1,17 @@
-"""The folder that commands of the appraisal write to, and the account of rows that could not be read."""
+"""Where commands of the appraisal write: the folder of the reports, and what could not be read."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from palermo.appraisal.output import Format, Package
     from palermo.appraisal.register import Register
+    from palermo.appraisal.words import Language
 
 
 def make_folder(out: Path) -> None:
+    """The folder, made if missing; Unreachable where it cannot be."""
     from palermo.errors import Unreachable
 
     try:
@@ -15,6 +19,18 @@ def make_folder(out: Path) -> None:
     except OSError as error:
         wrong = f"{out}: cannot be the folder of the reports ({error.strerror})."
         raise Unreachable(f"{wrong} Name another with --out.") from error
+
+
+def written(
+    package: "Package", formats: "Iterable[Format]", languages: "Iterable[Language]", out: Path
+) -> Iterator[Path]:
+    """Each file of the report, once it is written."""
+    from palermo.appraisal import output
+
+    for file in output.files(package, formats, languages):
+        path = out / file.name
+        path.write_bytes(file.content)
+        yield path
 
 
 def write_problems(read: "Register", out: Path) -> Path:
