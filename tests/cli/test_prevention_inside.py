@@ -202,6 +202,13 @@ def test_what_would_hide_nobody_is_refused_and_nothing_is_written(tmp_path, peop
     assert not (tmp_path / "inside").exists()
 
 
+def test_a_k_that_hides_nobody_is_refused_before_the_table_is_read(tmp_path):
+    folder = given(tmp_path, people=5)
+    (folder / "cases.csv").write_bytes(b"\x00 this cannot be read")
+
+    assert isinstance(anonymous(folder, "--k", 2).exception, Disclosive)
+
+
 def test_nothing_is_written_over(tmp_path):
     folder = given(tmp_path, people=50)
     (folder / "inside").mkdir()

@@ -135,6 +135,7 @@ def anonymous(
         from palermo.prevention.release import anonymous as engine
         from palermo.prevention.release import folder, intake, schema_text
 
+        engine.insist(k)
         lists = schema_text.opened(schema)
         folder.ready(out)
         chosen = engine.chosen(lists, column) if column else None

@@ -6,13 +6,15 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from benchmarks.releases import made_up as made_up_of_kinds
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from palermo.prevention.release import anneal, candidates, fit
+from palermo.prevention.release import anneal, candidates, fit, measure
 from palermo.prevention.release.cells import Cells
+from palermo.prevention.release.plan import Plan
 from palermo.prevention.release.tables import Measured, Query, Table
-from tests.prevention.release.people import made_up
+from tests.prevention.release.people import made_up, persons
 
 SIZES = (3, 1, 4, 2)
 DENSE = [fit.DENSE, 24, 0]
@@ -170,6 +172,33 @@ def test_the_veto_keeps_rows_out_of_doubtful_cells(monkeypatch):
     monkeypatch.setattr(fit, "VETO", 0.0)
 
     assert kept < 0.5 * fit.fitted(measured, seed=1)[0].counts[2][doubtful].sum()
+
+
+@pytest.mark.parametrize(
+    ("caps", "part"),
+    [((4,), 1.0), ((30, 30), 1.0), ((11, 11, 11), 1.0), ((27, 27, 27), 45 / 325), ((60, 60, 60), 45 / 1711)],
+)
+def test_the_veto_of_a_cell_is_less_where_a_row_stands_in_many(caps, part):
+    measured = exact(made_up(30, SIZES), SIZES)
+
+    thinned = fit._thinned(replace(measured, caps=caps, tables=measured.tables[: len(caps)]))
+
+    assert thinned == pytest.approx(part)
+
+
+def test_wide_rows_forget_fewer_values_where_the_veto_is_thinned(monkeypatch):
+    sizes = (8, 2, 30, 6, 1, 1, 1, 5, 1, 1, 12, 1, 4, 1, 1, 3, 1, 1, 1, 1) * 2
+    rows = made_up_of_kinds.rows(3_000, sizes, often=0.6, flagged=0.2)
+    plan = Plan(sizes=sizes, epsilon=4.0, delta=1e-5)
+    measured = measure.measured(persons([tuple(row) for row in rows.tolist()], sizes), plan)
+    truth = np.concatenate([np.bincount(rows[:, c], minlength=sizes[c] + 1)[1:] for c in range(len(sizes))])
+
+    thinned = fit.fitted(measured, seed=1, effort=150)[0]
+    monkeypatch.setattr(fit, "CROWD", 10**6)
+    whole = fit.fitted(measured, seed=1, effort=150)[0]
+
+    assert abs((thinned.counts[0] - truth).mean()) < 0.6 * abs((whole.counts[0] - truth).mean())
+    assert np.abs(thinned.counts[0] - truth).mean() < np.abs(whole.counts[0] - truth).mean()
 
 
 def test_the_same_seed_is_the_same_rows_on_every_machine():

@@ -95,6 +95,12 @@ class Anonymous:
             yield Rounded(fields=fields, values=tuple(row), count=count - count % self.k)
 
 
+def insist(k: int) -> None:
+    """Refuse a k that hides nobody; to be asked before a table is read."""
+    if k < FEWEST:
+        raise Disclosive(f"A group of {k} hides nobody. Ask for k = {FEWEST} or more; {LEAST} is usual.")
+
+
 def made(
     secret: Secret[Persons], *, k: int = LEAST, ways: int = 3, chosen: Sequence[int] | None = None
 ) -> Anonymous:
@@ -106,8 +112,7 @@ def made(
         raise ValueError(f"Fields are numbered from 0 to {width - 1}. Choose at least one of them.")
     if ways < 1:
         raise ValueError(f"Counts of {ways} values are none. Ask for 1 or more.")
-    if k < FEWEST:
-        raise Disclosive(f"A group of {k} hides nobody. Ask for k = {FEWEST} or more; {LEAST} is usual.")
+    insist(k)
     if int(persons.weights.sum()) < k:
         raise Disclosive(f"The table has fewer than {k} persons, so nothing can be shown of any of them.")
     kept = suppressed(persons, k=k, columns=places)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import cache, partial
 from hashlib import sha256
-from math import sqrt
+from math import comb, sqrt
 from os import cpu_count
 from queue import SimpleQueue
 
@@ -40,6 +40,9 @@ DENSE = 1 << 25
 SWEEPS, LAST = 60, 10
 HOT, COLD = 0.3, 0.02
 VETO = 0.06
+CROWD = 45
+"""Pairs or triples that a value stands in, of a row kept to the cap, above which the veto of each is less."""
+
 ANCHOR = 0.5
 """How much more a single value weighs, for each of its deviation: by as much the veto pulls it down."""
 
@@ -118,7 +121,7 @@ def agreed(measured: Measured, fits: Sequence[Fit], *, seed: int) -> Rows:
     What the noisy counts support is found by every fit; what only one has stands there by chance.
     """
     goal, rows = aim(measured), fits[0].rows.copy()
-    gaps, price = goal.gaps.copy(), DISPUTED * goal.spread
+    gaps, price = goal.gaps.copy(), DISPUTED * _thinned(measured) * goal.spread
     for table, at, mean in zip(measured.tables, goal.at, means(fits), strict=True):
         if table.cells.ways > 1:
             gaps[at[mean < AGREED * table.sigma]] += _doubt(table, price, goal.spread)
@@ -142,12 +145,13 @@ def aim(measured: Measured, *, dense: int = DENSE) -> Aim:
     here = place.places(measured.sizes, [table.cells for table in tables], dense=dense)
     at = tuple(here.of(table.cells) for table in tables)
     spread = tables[-1].sigma ** 2
+    price = VETO * _thinned(measured) * spread
     gaps = np.full(here.nobody + 1, anneal.UNASKED, dtype=np.int32)
     for table, places in zip(tables, at, strict=True):
-        gaps[places] = -_wanted(table, spread)
+        gaps[places] = -_wanted(table, price, spread)
     weights = np.zeros(3, dtype=np.int64)
     weights[: len(tables)] = [_weight(table, spread) for table in tables]
-    penalty = round(VETO * spread * _WEIGHT * anneal.GRAIN)
+    penalty = round(price * _WEIGHT * anneal.GRAIN)
     return Aim(here=here, gaps=gaps, at=at, weights=weights, penalty=penalty, spread=spread)
 
 
@@ -156,9 +160,18 @@ def _weight(table: Table, spread: float) -> int:
     return min(max(round(more * _WEIGHT * spread / table.sigma**2), 1), _HEAVIEST)
 
 
-def _wanted(table: Table, spread: float) -> Integers:
-    """The rows wanted in each cell, in grains."""
-    doubt = 0 if table.cells.ways == 1 else _doubt(table, VETO * spread, spread)
+def _thinned(measured: Measured) -> float:
+    """The part of its price that the veto keeps where a row stands in many cells.
+
+    Otherwise a value would pay for hundreds of doubtful cells, and rows of wide tables would forget it.
+    """
+    ways = len(measured.tables)
+    return min(1.0, CROWD / max(comb(measured.caps[-1] - 1, ways - 1), 1))
+
+
+def _wanted(table: Table, price: float, spread: float) -> Integers:
+    """The rows wanted in each cell, in grains, if those in a doubtful cell cost so much."""
+    doubt = 0 if table.cells.ways == 1 else _doubt(table, price, spread)
     return np.where(table.sure, table.noisy * anneal.GRAIN, table.noisy * anneal.GRAIN - doubt)
 
 
