@@ -29,6 +29,7 @@ from palermo.appraisal.report import (
 from palermo.appraisal.words import Language, Phrase, Text, phrase_text, say
 
 Run = dict[str, Any]
+UNDETERMINED = "und"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ class Speech:
                 return [self._marked(self.language, {"text": words.day(value, self.language)})]
             case tuple():
                 return self._listed(value)
-        return [self._marked(self.language, {"text": str(value)})]
+        return [self._code(str(value))]
 
     def lines(self, value: Value) -> list[list[Run]]:
         """The lines of a cell."""
@@ -76,6 +77,11 @@ class Speech:
         """A value as text alone."""
         return "".join(run["text"] for run in self.runs(value))
 
+    def _code(self, text: str) -> Run:
+        """A code, a file or a year: in no language, and left to right among Arabic."""
+        run = self._marked(self.language, {"text": text})
+        return run | {"lang": UNDETERMINED} if self.language.right_to_left else run
+
     def _marked(self, spoken: Language, run: Run) -> Run:
         """The run, with its language where that is not the one around it."""
         return run if spoken is (self.within or self.language) else {**run, "lang": str(spoken)}
@@ -83,7 +89,9 @@ class Speech:
     def _listed(self, values: tuple[Any, ...]) -> list[Run]:
         """Items with commas and a last "and"; in English as a whole where one of them is."""
         worded = [self.runs(one) for one in values]
-        if self.language is Language.ARABIC and any("lang" in run for runs in worded for run in runs):
+        if self.language is Language.ARABIC and any(
+            run.get("lang") == Language.ENGLISH for runs in worded for run in runs
+        ):
             return self._in(Language.ENGLISH)._listed(values)
         items = tuple("".join(run["text"] for run in runs) for runs in worded)
         return [self._marked(self.language, {"text": words.listed(items, self.language)})]

@@ -138,9 +138,14 @@ PICTURES: Mapping[str, Named] = {"victims": victims, "profile": profile, "timeli
 
 def _values(marks: Sequence[Mark], names: Sequence[str], language: Language) -> list[dict[str, Any]]:
     return [
-        {"name": name, "low": mark.low, "high": mark.high, "label": interval(mark.low, mark.high, language)}
+        {"name": name, "low": mark.low, "high": mark.high, "label": _label(mark, language)}
         for mark, name in zip(marks, names, strict=True)
     ]
+
+
+def _label(mark: Mark, language: Language) -> str:
+    """The number beside a mark: digits and a dash in every language, since letters may lack beside digits."""
+    return interval(mark.low, mark.high, Language.ENGLISH if language.right_to_left else language)
 
 
 def interval(low: int | float, high: int | float, language: Language) -> str:
