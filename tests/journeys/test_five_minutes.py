@@ -251,3 +251,21 @@ def test_the_documents_show_a_home_a_list_and_a_case(xa, chromium):
     chromium.speak("en")
     open_a_case(xa, chromium)
     shown(chromium, "case-page", height=1100)
+
+
+def test_the_documents_show_what_the_appraisal_is_made_of(xa, chromium):
+    xa.return_as(chromium, Role.ANALYST)
+    xa.open(chromium, reverse("statement_list"))
+    chromium.driver.find_element(By.LINK_TEXT, "xa-2025.txt").click()
+    chromium.wait(".pal-statement")
+    assert "Confirmed by two people" in chromium.find("main").text
+    shown(chromium, "statement-page", height=560, top="main .govuk-grid-row")
+    for name, page, *parts in (
+        ("assess-page", "provision_page", "XA", "GPA-J01"),
+        ("treaty-page", "treaty_page", "UNTOC"),
+        ("causes-page", "causes_list"),
+        ("appraisal-parts", "appraisal_list"),
+    ):
+        xa.open(chromium, reverse(page, args=parts))
+        assert chromium.find("h1").text
+        shown(chromium, name)
