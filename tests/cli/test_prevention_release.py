@@ -187,6 +187,7 @@ def test_columns_that_the_schema_does_not_name_are_told(tmp_path):
     answer = run(folder, "--ways", "1")
 
     assert "does not name are not released: notes." in answer.stderr
+    assert "Each row is taken for one person." in answer.stderr
 
 
 def test_how_texts_are_read_that_are_no_codes_is_told_and_no_is_not_nothing(tmp_path):

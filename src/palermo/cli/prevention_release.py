@@ -33,6 +33,11 @@ AUTO = "auto"
 PERSONS = 100_000
 NO_LEDGER = "No --ledger: nobody keeps account of what this release spends."
 
+ONE_ROW = (
+    "Each row is taken for one person. If one of these columns tells persons apart, name it with "
+    'person = "..." in the schema: who is in two rows gives away twice as much as is promised.'
+)
+
 SHOWN = 5
 """Texts of a column of which it is said how they are read."""
 
@@ -158,6 +163,8 @@ class Publishing:
             note(line)
         if read.left_out:
             note(f"Columns that the schema does not name are not released: {', '.join(read.left_out)}.")
+            if self.schema.person is None:
+                note(ONE_ROW)
         with self._reserved(read.hash) as finished:
             found = self._made(read.persons, reach)
             reach("Writing", AFTER)
