@@ -88,6 +88,14 @@ def test_the_report_is_written_as_a_page(released, tmp_path):
     assert "<script" not in page
 
 
+def test_a_report_made_of_real_records_is_not_written_into_the_pack(released):
+    answer = risk(released, "--html", released / "pack" / "report.html")
+
+    assert answer.exit_code == 2
+    assert "Write it elsewhere." in answer.stderr
+    assert not (released / "pack" / "report.html").exists()
+
+
 def test_a_page_on_standard_output_stands_there_alone(released):
     assert risk(released, "--html", "-").stdout.startswith("<!doctype html>")
 

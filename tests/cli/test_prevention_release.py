@@ -1,7 +1,9 @@
 """`palermo prevention release`: the pack, the ledger and the exit codes."""
 
 import csv
+import hashlib
 import json
+import os
 
 import pytest
 from typer.testing import CliRunner
@@ -185,6 +187,7 @@ def test_columns_that_the_schema_does_not_name_are_told(tmp_path):
     answer = run(folder, "--ways", "1")
 
     assert "does not name are not released: notes." in answer.stderr
+    assert "Each row is taken for one person." in answer.stderr
 
 
 def test_how_texts_are_read_that_are_no_codes_is_told_and_no_is_not_nothing(tmp_path):
@@ -215,12 +218,54 @@ def test_people_who_were_in_a_release_before_are_said_to_be_charged_again(tmp_pa
     assert len(spent(folder).entries) == 4
 
 
+def test_releases_of_one_second_to_folders_of_one_name_are_two_in_the_ledger(tmp_path, monkeypatch):
+    named = []
+    monkeypatch.setattr(ledger_file, "reserve", lambda path, entry, limits: named.append(entry.release))
+    monkeypatch.setattr(ledger_file, "close", lambda *_, **__: None)
+    monkeypatch.setattr("palermo.prevention.release.made.make", lambda *_, **__: 1 / 0)
+    folder = given(tmp_path, people=20)
+
+    for _ in range(3):
+        run(folder, "--ledger", folder / "ledger.jsonl")
+
+    assert len(set(named)) == 3
+
+
+def test_a_schema_from_a_pipe_leaves_its_own_hash_in_the_ledger(tmp_path):
+    folder = given(tmp_path, people=20)
+    reading, writing = os.pipe()
+    os.write(writing, SCHEMA.encode())
+    os.close(writing)
+
+    answer = run(folder, "--schema", f"/dev/fd/{reading}", "--ways", "1", "--ledger", folder / "ledger.jsonl")
+    os.close(reading)
+
+    assert answer.exit_code == 0, answer.output
+    assert spent(folder).entries[0].schema_hash == hashlib.sha256(SCHEMA.encode()).hexdigest()
+
+
 def test_two_must_approve_what_gives_very_much_away(tmp_path):
     folder = given(tmp_path, extra=[("ZZ", "", "F", "", "", "")])
     alone, two = run(folder, "--epsilon", "13"), ("--approved-by", "one", "--approved-by", "other")
 
     assert "two people must approve" in str(alone.exception)
     assert isinstance(run(folder, "--epsilon", "13", *two).exception, InvalidRecord)
+
+
+def test_one_who_approves_twice_is_no_second(tmp_path):
+    twice = run(
+        given(tmp_path), "--epsilon", "13", "--approved-by", "Rapporteur", "--approved-by", "rapporteur "
+    )
+
+    assert "two people must approve" in str(twice.exception)
+
+
+def test_a_ledger_in_the_folder_of_the_pack_is_refused_before_it_is_made(tmp_path):
+    answer = run(given(tmp_path), "--ledger", tmp_path / "pack" / "ledger.jsonl")
+
+    assert answer.exit_code == 2
+    assert "Keep it elsewhere." in answer.stderr
+    assert not (tmp_path / "pack").exists()
 
 
 @pytest.mark.parametrize(
@@ -232,6 +277,10 @@ def test_two_must_approve_what_gives_very_much_away(tmp_path):
         (("--rounds", "many"), "neither auto nor a number"),
         (("--ways", "4"), "--ways"),
         (("--epsilon", "0"), "--epsilon"),
+        (("--cohort", "2024-2020"), "says no years"),
+        (("--cohort", "2020"), "says no years"),
+        (("--cohort", "-"), "says no years"),
+        (("--approved-by", " "), "names nobody"),
     ],
 )
 def test_words_that_mean_nothing_are_refused(tmp_path, words, told):

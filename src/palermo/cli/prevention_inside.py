@@ -63,6 +63,8 @@ def risk(
 ) -> None:
     """Try to find persons in a release of them, and report it for a data-protection officer to sign."""
     insist(html=html)
+    if html and html.resolve().is_relative_to(pack.resolve()):
+        raise typer.BadParameter(f"--html {html} is in the pack, which is published. Write it elsewhere.")
     with steps() as reach:
         reach("Checking", 0)
         from palermo.prevention import compiled

@@ -1,7 +1,7 @@
 """`palermo prevention release`: publish counts and made-up rows of persons, within a privacy budget."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -32,6 +32,11 @@ EPILOG = (
 AUTO = "auto"
 PERSONS = 100_000
 NO_LEDGER = "No --ledger: nobody keeps account of what this release spends."
+
+ONE_ROW = (
+    "Each row is taken for one person. If one of these columns tells persons apart, name it with "
+    'person = "..." in the schema: who is in two rows gives away twice as much as is promised.'
+)
 
 SHOWN = 5
 """Texts of a column of which it is said how they are read."""
@@ -93,7 +98,9 @@ def release(
     publisher: Annotated[str, typer.Option(help="Who publishes it.")] = "",
     licence: Annotated[str, typer.Option(help="The licence of the pack.")] = "",
     title: Annotated[str, typer.Option(help="What stands over the figures.")] = "",
-    cohort: Annotated[str, typer.Option(help="Years of registration: 2020-2024, or all.")] = "all",
+    cohort: Annotated[
+        str, typer.Option(help="Years of registration: 2020-2024, 2020-, -2024, or all.")
+    ] = "all",
     on: Annotated[
         datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Of the release; today if none.")
     ] = None,
@@ -108,11 +115,11 @@ def release(
         seed=seed_public,
         rows=rows,
         lifetime=lifetime,
-        approvers=tuple(approved_by or ()),
+        approvers=_approvers(approved_by or ()),
         publisher=publisher,
         licence=licence,
         title=title,
-        cohort=cohort,
+        cohort=_cohort(cohort),
         on=on.date() if on else datetime.now(UTC).date(),
     )
     with steps() as reach:
@@ -130,11 +137,16 @@ class Publishing:
         from palermo.prevention.release import folder, schema_text, signature
 
         self.asked, self.table, self.out, self.ledger = asked, table, out, ledger
-        self.schema: Schema = schema_text.opened(schema)
+        if ledger and ledger.resolve().is_relative_to(out.resolve()):
+            raise typer.BadParameter(
+                f"--ledger {ledger} is in the folder of the pack, which is published. Keep it elsewhere."
+            )
+        lists = schema_text.content(schema)
+        self.schema: Schema = schema_text.decoded(lists, where=schema.name)
         self.plan: Plan = _plan(self.schema, asked)
         self.effort: Effort = _effort(asked)
         self.key: Key | None = signature.key(key) if key else None
-        self.entry = self._entry(hashlib.sha256(schema.read_bytes()).hexdigest())
+        self.entry = self._entry(hashlib.sha256(lists).hexdigest())
         folder.ready(out)
 
     def run(self, reach: Reach) -> "Release":
@@ -151,6 +163,8 @@ class Publishing:
             note(line)
         if read.left_out:
             note(f"Columns that the schema does not name are not released: {', '.join(read.left_out)}.")
+            if self.schema.person is None:
+                note(ONE_ROW)
         with self._reserved(read.hash) as finished:
             found = self._made(read.persons, reach)
             reach("Writing", AFTER)
@@ -222,7 +236,7 @@ class Publishing:
 
         return Entry(
             rho_micro=self.plan.rho,
-            release=f"{self.out.name}-{_now()}",
+            release=f"{self.out.name}-{_now('microseconds')}",
             purpose=self.schema.purpose.en,
             delta=self.plan.delta,
             epsilon=self.plan.epsilon,
@@ -250,6 +264,26 @@ class Publishing:
             approvers=asked.approvers,
             licence=asked.licence,
         )
+
+
+def _approvers(given: Sequence[str]) -> tuple[str, ...]:
+    """Who approved it, each told once: a second who is the first again is no second."""
+    told = {name.casefold(): name for name in reversed([" ".join(one.split()) for one in given])}
+    if "" in told:
+        raise typer.BadParameter(
+            "--approved-by names nobody. Name the office that approved, or leave it out."
+        )
+    return tuple(reversed(told.values()))
+
+
+def _cohort(name: str) -> str:
+    from palermo.prevention.release import cohort
+
+    if not cohort.readable(name):
+        raise typer.BadParameter(
+            f"--cohort {name} says no years. Write 2020-2024 (2020-2020 for one year), 2020-, -2024 or all."
+        )
+    return name
 
 
 def _plan(schema: "Schema", asked: Asked) -> "Plan":
@@ -334,5 +368,5 @@ def _sentence(problem: "Problem") -> str:
     return f"{problem.wrong} {problem.remedy}"
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def _now(parts: str = "seconds") -> str:
+    return datetime.now(UTC).isoformat(timespec=parts)

@@ -99,3 +99,24 @@ def test_a_column_of_very_many_values_is_not_held_whole(tmp_path, monkeypatch):
     text = of_values(tmp_path, *(f"v{one}" for one in range(9)))
 
     assert "more different values" in text
+
+
+def test_faulty_rows_are_counted_and_told_and_no_value_of_them_is_listed(tmp_path):
+    text = found(tmp_path, "x,y\na,1\nlost,1,2\nb,1\nc\n")
+
+    assert "2 rows are faulty and were left out" in text
+    assert "#   line 3: The row has 3 cells where the header has 2." in text
+    assert columns(text)["x"]["codes"] == ["a", "b"]
+
+
+def test_more_columns_than_a_release_takes_are_told(tmp_path):
+    names = [f"c{one}" for one in range(61)]
+
+    assert "These are 61 columns" in found(tmp_path, csv([["1"] * 61], header=names))
+    assert "These are" not in found(tmp_path, csv([["1"] * 60], header=names[:60]))
+
+
+def test_how_the_bytes_were_read_is_told(tmp_path):
+    (tmp_path / "table.csv").write_bytes("x,y\né,1\n".encode("cp1252"))
+
+    assert "Windows-1252, as the bytes are not UTF-8" in discovery.discovered(tmp_path / "table.csv")

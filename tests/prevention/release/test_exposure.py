@@ -1,10 +1,12 @@
 from collections import Counter
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from palermo.prevention.release.exposure import exposed
+from palermo.prevention.release.persons import Persons
 from tests.prevention.release.few import a_table, some_rows
 
 
@@ -51,3 +53,14 @@ def test_a_group_in_which_all_recorded_the_same_tells_it():
 
     assert (found.sensitive[0].fewest, found.sensitive[0].told) == (1, 2)
     assert (found.smallest, found.few) == (2, 5)
+
+
+def test_of_a_column_of_one_code_a_group_is_told_where_all_have_it_or_nobody():
+    persons = Persons(
+        codes=np.array([(1, 1), (1, 0), (2, 0)], dtype=np.int16), weights=np.array([30, 10, 60]), sizes=(2, 1)
+    )
+
+    (found,) = exposed(persons, known=(0,), sensitive=(1,)).sensitive
+
+    assert (found.fewest, found.told) == (1, 60)
+    assert found.distance == pytest.approx(0.45)

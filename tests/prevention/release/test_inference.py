@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import given
 
 from palermo.prevention.release.inference import inferred
+from palermo.prevention.release.persons import Persons
 from tests.prevention.release.few import a_table, some_rows
 
 
@@ -51,3 +52,13 @@ def test_rows_that_tell_all_gain_what_totals_do_not_know():
     assert (found.all.with_rows.value, found.all.with_totals.value) == (1.0, 0.6)
     assert found.all.gain.low > 0.25
     assert found.alone.with_rows.of == 0
+
+
+def test_of_a_column_of_one_code_the_secret_is_who_has_it():
+    persons = Persons(
+        codes=np.array([(1, 1), (1, 0), (2, 0)], dtype=np.int16), weights=np.array([30, 10, 60]), sizes=(2, 1)
+    )
+
+    found = inferred(persons, np.array([(1, 1), (2, 0)], dtype=np.int16), known=(0,), column=1)
+
+    assert (found.all.with_rows.of, found.all.with_rows.hits, found.all.with_totals.hits) == (100, 90, 70)

@@ -1,6 +1,7 @@
 """A file becomes the same persons by whichever way it is read, and nothing faulty goes in."""
 
 import gzip
+import os
 from collections import Counter
 
 import pytest
@@ -247,6 +248,13 @@ def test_another_encoding_is_read_as_the_foundation_reads_it(tmp_path):
     for codec in ("cp1252", "utf-16", "utf-8-sig"):
         path.write_bytes(csv(table, header=("forme", "x")).encode(codec))
         assert counted(intake.read(path, schema).persons) == twin(table, schema)
+
+
+def test_a_pipe_is_refused_before_it_is_emptied(tmp_path, schema):
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(InvalidRecord, match="reads it several times"):
+        intake.read(tmp_path / "pipe", schema)
 
 
 def test_a_file_that_is_not_there_is_said_so(tmp_path, schema):

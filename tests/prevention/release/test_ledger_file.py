@@ -125,6 +125,22 @@ def test_a_changed_lost_or_moved_line_is_found(path):
             ledger_file.reserve(path, an_entry("next"), LIMITS)
 
 
+@pytest.mark.parametrize("content", [b"country,sex\nXA,F\n", b"{}\n", b"\xef\xbb\xbf{", b"PAR1\x00"])
+def test_a_file_that_is_no_ledger_is_never_written_to(path, content):
+    path.write_bytes(content)
+
+    for limits in (LIMITS, Limits(lifetime=50.0)):
+        with pytest.raises(WrongState, match="no ledger of releases"):
+            ledger_file.reserve(path, an_entry(), limits)
+    assert path.read_bytes() == content
+
+
+def test_a_first_line_that_a_power_cut_left_as_zeros_is_counted_whole(path):
+    path.write_bytes(bytes(200))
+
+    assert ledger_file.read(path).ledger.spent == budget.rho(LIMITS.lifetime, MOST_DELTA)
+
+
 def test_a_release_that_is_not_there_cannot_end(path):
     with pytest.raises(WrongState, match="not reserved"):
         ledger_file.close(path, "r-9", EntryState.FINISHED, at=AT)

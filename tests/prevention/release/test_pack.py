@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 
@@ -110,8 +111,32 @@ def test_a_file_is_no_folder(tmp_path):
 def test_a_folder_that_cannot_be_made_is_said_before_anything_is_spent(tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
 
-    with pytest.raises(Unreachable, match="Name a folder"):
+    with pytest.raises(Unreachable, match="Name a new folder"):
         folder.ready(tmp_path / "file" / "pack")
+
+
+def test_a_folder_that_would_not_give_its_name_away_is_said_before_anything_is_spent(tmp_path, monkeypatch):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "empty")
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    monkeypatch.chdir(tmp_path / "empty")
+
+    for named in (tmp_path / "link", tmp_path / "dangling", Path(), tmp_path / "empty" / ".."):
+        with pytest.raises((Unreachable, InvalidRecord), match="Name a new folder"):
+            folder.ready(named)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["dangling", "empty", "link"]
+
+
+def test_asking_whether_a_folder_is_ready_changes_nothing(tmp_path):
+    (tmp_path / "empty").mkdir(mode=0o750)
+    before = (tmp_path / "empty").stat()
+
+    folder.ready(tmp_path / "empty")
+    folder.ready(tmp_path / "new")
+
+    after = (tmp_path / "empty").stat()
+    assert (after.st_ino, after.st_mode) == (before.st_ino, before.st_mode)
+    assert [path.name for path in tmp_path.iterdir()] == ["empty"]
 
 
 def test_a_pack_that_breaks_off_leaves_nothing_behind(tmp_path, monkeypatch):

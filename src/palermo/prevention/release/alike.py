@@ -46,3 +46,12 @@ def collapsed(codes: Codes, weights: Integers, sizes: tuple[int, ...]) -> Person
 def of_rows(rows: Codes, sizes: tuple[int, ...]) -> Persons:
     """Rows, one a person, as distinct rows."""
     return collapsed(rows, np.ones(len(rows), dtype=np.int64), sizes)
+
+
+def told_apart(size: int) -> tuple[int, int]:
+    """What to add to the values of a column of so many codes, and how many kinds a person may then be of.
+
+    Where there is one code only, all who have it are the same, and the secret is who has it: not recorded is
+    a kind of its own there.
+    """
+    return (1, 2) if size == 1 else (0, size)

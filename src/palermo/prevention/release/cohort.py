@@ -12,6 +12,12 @@ def named(since: int | None, until: int | None) -> str:
     return f"{since or ''}-{until or ''}" if since or until else WHOLE
 
 
+def readable(name: str) -> bool:
+    """Whether a name says whom it is about: `all`, or years of which the first is not after the last."""
+    start, end = _years(name)
+    return name == WHOLE or (bool(name.strip("-")) and bool(YEARS.fullmatch(name)) and start <= end)
+
+
 def overlap(one: str, other: str) -> bool:
     """Whether a person may be in both; a name that says no years may hold anybody."""
     (start, end), (begin, close) = _years(one), _years(other)

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from palermo.errors import Problem
 from palermo.prevention.release.schema import SEPARATOR
-from palermo.prevention.release.schema_faults import MOST_CODES, identity, likeness
+from palermo.prevention.release.schema_faults import MOST_CODES, MOST_FIELDS, identity, likeness
 from palermo.prevention.release.schema_text import quoted, quoted_all
 from palermo.standards.source import Limits, opened
 from palermo.standards.table import Line, names, plain, tables
@@ -17,11 +18,13 @@ from palermo.standards.vocabulary import names as vocabularies
 from palermo.standards.vocabulary import vocabulary
 
 MOST_VALUES = 20_000
+MOST_SHOWN = 20
+"""Faulty rows that are told one by one."""
 BLANKS = frozenset({"-99", "-99.0", "null", "none", "n/a", "na", "unknown", "inconnu", "not recorded"})
 SPLITS = (";", "|", ",")
 
 _TOP = """\
-# A first schema of {name}, made from the values found in it.
+# A first schema of {name}, made from the values found in it (read as {read}).
 #
 # FINDING VALUES IS NOT PRIVATE: a value may stand below only because one person has it. Compare every
 # list with what the public knows (a standard, a form, a law). Add codes that nobody happens to have, take
@@ -39,7 +42,8 @@ _LEFT_OUT = {
     "identifier-list": "its values look like identifiers",
     "date-list": "its values are dates; give public edges: bins = [2020-01-01, 2021-01-01]",
     "text-list": "its values are free text",
-    "many-values": "it has more different values than a list may hold; of numbers give bins = [0, 18]",
+    "many-values": "it has more different values than a list may hold; of numbers give bins = [0, 18]; "
+    "if it tells persons apart, name it with person",
     "no-value": "it has no value",
 }
 
@@ -79,16 +83,34 @@ def discovered(path: Path, *, limits: Limits | None = None) -> str:
         table = next(iter(tables(source)))
         header = names(table, limit=source.limits.columns)
         columns = [_Found(name) for name in header]
-        for line in table.body(1, len(header)):
-            _add(columns, line)
+        faulty = [line.problem for line in table.body(1, len(header)) if not _added(columns, line)]
     blocks = [_block(column) for column in columns if column.name]
-    return "\n".join([_TOP.format(name=quoted(path.name)), *blocks])
+    top = _TOP.format(name=quoted(path.name), read=", ".join(table.notes))
+    return "\n".join([top + "".join(_warned(faulty, columns)), *blocks])
 
 
-def _add(columns: Sequence[_Found], line: Line) -> None:
+def _added(columns: Sequence[_Found], line: Line) -> bool:
+    """Whether the cells of a line could be told apart, and were added."""
     if line.problem is None:
         for column, cell in zip(columns, line.cells, strict=True):
             column.add(cell)
+    return line.problem is None
+
+
+def _warned(faulty: Sequence[Problem | None], columns: Sequence[_Found]) -> Iterator[str]:
+    """What a release will refuse of the table, whatever its lists."""
+    if faulty:
+        yield f"\n# {len(faulty):,} rows are faulty and were left out; a release refuses the table.\n"
+        yield from (f"#   {problem}\n" for problem in faulty[:MOST_SHOWN])
+    fields = sum(len(_parts(one, _split(one))) if _split(one) else 1 for one in columns if not _left_out(one))
+    if fields > MOST_FIELDS:
+        yield f"\n# These are {fields} columns, each code of a split one for one. Take out some: a release\n"
+        yield f"# takes {MOST_FIELDS} at most.\n"
+
+
+def _left_out(column: _Found) -> bool:
+    split = _split(column)
+    return not column.name or bool(_reason(column, _parts(column, split) if split else column.values))
 
 
 def _block(column: _Found) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from palermo.prevention.release.alike import alike, totals
+from palermo.prevention.release.alike import alike, told_apart, totals
 from palermo.prevention.release.persons import Persons
 
 Integers = NDArray[np.int64]
@@ -25,7 +25,10 @@ LEAST = 11
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sensitive:
-    """Of one column: l and t; `told` persons are in groups where all who recorded it recorded the same."""
+    """Of one column: l and t; `told` persons are in groups where all who recorded it recorded the same.
+
+    Of a column of one code, that it is not recorded counts as a value too.
+    """
 
     column: int
     fewest: int
@@ -68,7 +71,8 @@ def exposed(
 
 
 def _sensitive(persons: Persons, groups: Integers, sizes: Integers, column: int) -> Sensitive:
-    values, width = persons.codes[:, column].astype(np.int64), persons.sizes[column] + 1
+    lift, size = told_apart(persons.sizes[column])
+    values, width = persons.codes[:, column].astype(np.int64) + lift, size + 1
     cells = np.zeros(len(sizes) * width, dtype=np.int64)
     np.add.at(cells, groups * width + values, persons.weights)
     table = cells.reshape(len(sizes), width)

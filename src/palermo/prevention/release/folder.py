@@ -16,9 +16,23 @@ def ready(folder: Path) -> None:
         raise refusal(folder.name, "not-empty", path="out")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent)).rmdir()
+        _tried(folder)
     except OSError as error:
         raise _unwritten(folder, error) from error
+
+
+def _tried(folder: Path) -> None:
+    """Give the name away and take it back: what no file may take, such as a link or a mount, says so now."""
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        if folder.is_dir():
+            folder.replace(beside)
+            beside.replace(folder)
+        else:
+            beside.replace(folder)
+            folder.rmdir()
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def put(found: Mapping[str, bytes], folder: Path) -> None:
@@ -45,5 +59,5 @@ def _put(path: Path, content: bytes) -> None:
 
 def _unwritten(folder: Path, error: OSError) -> Unreachable:
     return Unreachable(
-        f"{folder.name}: {error.strerror}. Name a folder on a disk with room that you may write to."
+        f"{folder}: {error.strerror}. Name a new folder, on a disk with room that you may write to."
     )

@@ -3,7 +3,8 @@
 The attacker looks up the released rows that have the known facts and says the value most of them have; where
 no row has them, the value most persons have. The one to compare with knows only how many persons have each
 value. This is correct attribution (Elliot 2014; Taub, Elliot, Pampaka and Smith, Privacy in Statistical
-Databases 2018), scored by the one best guess. Every person who recorded the value is attacked.
+Databases 2018), scored by the one best guess. Every person who recorded the value is attacked; where there is
+one code alone, every person, and the guess is whether it is recorded.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from palermo.prevention.release.alike import alike, totals
+from palermo.prevention.release.alike import alike, told_apart, totals
 from palermo.prevention.release.persons import Persons
 from palermo.prevention.release.share import Share, Span
 from palermo.prevention.release.share import gain as gained
@@ -43,9 +44,10 @@ def inferred(persons: Persons, rows: Codes, *, known: Sequence[int], column: int
     """Attack each person's value of a column, all of `known` being known."""
     groups = alike(np.concatenate([persons.codes, rows]), known)
     real, given = groups[: len(persons.codes)], groups[len(persons.codes) :]
-    truth = persons.codes[:, column]
-    common = _most(truth.astype(np.int64), persons.weights, persons.sizes[column])
-    told = _told(given, rows[:, column], count=len(groups), width=persons.sizes[column] + 1)
+    lift, size = told_apart(persons.sizes[column])
+    truth = persons.codes[:, column] + np.int16(lift)
+    common = _most(truth.astype(np.int64), persons.weights, size)
+    told = _told(given, rows[:, column] + np.int16(lift), count=len(groups), width=size + 1)
     guess = np.where(told[real] > 0, told[real], common)
     single = totals(real, persons.weights)[real] == 1
     recorded = truth > 0

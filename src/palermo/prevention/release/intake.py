@@ -63,6 +63,8 @@ def of_rows(header: Sequence[str], rows: Iterable[Sequence[str]], schema: Schema
 
 
 def _hash(path: Path) -> str:
+    if path.exists() and not path.is_file():
+        raise refusal(path.name, "not-a-file", path="file")
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -22,6 +22,7 @@ from palermo.standards import lockfile
 
 START = "0" * 64
 _LABEL = b"palermo release ledger 1\x00"
+_BEGINS = b'{"rho_micro":'
 _RESERVES = re.compile(rb'\{"rho_micro":(\d{1,15}),')
 
 
@@ -99,11 +100,19 @@ def _parsed(path: Path, content: bytes) -> Kept:
         if entry and (entry.state is EntryState.TORN) == (torn is not None):
             entries.append(entry)
             link, torn = json.loads(line)["link"], None
+        elif not entries and torn is None and not _begun(line):
+            raise _foreign(path)
         elif _complete(line):
             raise _altered(path, number)
         else:
             torn = line if torn is None else torn + b"\n" + line
     return Kept(ledger=Ledger(tuple(entries)), link=link, torn=torn, ended=ended)
+
+
+def _begun(line: bytes) -> bool:
+    """Whether a line may be the beginning of a ledger's first, or what a power cut left in its place."""
+    known = line.rstrip(b"\0")
+    return known.startswith(_BEGINS) or _BEGINS.startswith(known)
 
 
 def _complete(line: bytes) -> bool:
@@ -189,6 +198,12 @@ def _link(prior: str, body: bytes) -> str:
 
 def _unreachable(path: Path, error: OSError) -> Unreachable:
     return Unreachable(f"{path}: {error.strerror}. Give a ledger in a folder that you may write to.")
+
+
+def _foreign(path: Path) -> WrongState:
+    return WrongState(
+        f"{path}: it is no ledger of releases, and nothing is written to it. Give the ledger, or a new name."
+    )
 
 
 def _altered(path: Path, number: int) -> WrongState:

@@ -79,7 +79,7 @@ def _groups(report: Report, schema: Schema, language: str) -> Iterator[str]:
         yield told("groups-found", language, which=which, **_counts(table))
         for one in table.sensitive:
             yield told(
-                "groups-sensitive",
+                "groups-flag" if _flag(schema, one.column) else "groups-sensitive",
                 language,
                 which=which,
                 column=named(schema, one.column, language),
@@ -108,6 +108,7 @@ def _alone(report: Report, language: str) -> Iterator[str]:
 
 def _inferred(one: Inference, schema: Schema, language: str) -> str:
     column = named(schema, one.column, language)
+    everybody = "inference-flag" if _flag(schema, one.column) else "inference-all"
     lines = [
         told(
             name,
@@ -118,10 +119,15 @@ def _inferred(one: Inference, schema: Schema, language: str) -> str:
             totals=guess.with_totals.value,
             **_points(guess.gain),
         )
-        for name, guess in (("inference-all", one.all), ("inference-alone", one.alone))
+        for name, guess in ((everybody, one.all), ("inference-alone", one.alone))
         if guess.with_rows.of
     ]
     return " ".join(lines) or told("inference-none", language, column=column)
+
+
+def _flag(schema: Schema, place: int) -> bool:
+    """Whether a column has one code, so that it can but be recorded or not."""
+    return schema.sizes[place] == 1
 
 
 def _membership(report: Report, language: str) -> Iterator[str]:

@@ -63,14 +63,25 @@ LISTS = ("codes", "vocabulary", "bins")
 
 def opened(path: Path) -> Schema:
     """The schema in a file."""
+    return decoded(content(path), where=path.name)
+
+
+def content(path: Path) -> bytes:
+    """What a file holds, or a pipe, which can be read but once."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes()
     except OSError as error:
         wrong = f"{path.name}: {error.strerror}."
         raise Unreachable(f"{wrong} Give the path of a schema that you may read.") from error
+
+
+def decoded(found: bytes, *, where: str) -> Schema:
+    """The schema that a file holds."""
+    try:
+        text = found.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise refusal(path.name, "not-toml", path="schema", why="it is not in UTF-8") from error
-    return read(text, where=path.name)
+        raise refusal(where, "not-toml", path="schema", why="it is not in UTF-8") from error
+    return read(text, where=where)
 
 
 def read(text: str, *, where: str = "schema") -> Schema:
