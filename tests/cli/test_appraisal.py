@@ -28,7 +28,7 @@ def data(tmp_path):
 
 
 def run(*words):
-    return CliRunner().invoke(app, ["assess", *map(str, words)])
+    return CliRunner().invoke(app, ["assess", "--tables-only", *map(str, words)])
 
 
 def test_each_state_and_language_gets_a_page_and_a_pdf(data, tmp_path):
