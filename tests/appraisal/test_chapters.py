@@ -49,6 +49,51 @@ def test_what_people_confirmed_and_what_the_machine_proposed_are_marked_apart():
     assert "proposed by the machine GPA-J01 (0.80)" in text
 
 
+def test_a_passage_that_only_describes_and_that_nobody_read_is_counted_and_not_listed():
+    described = {"kind": Kind.DESCRIBED, "text": "Trafficking is a crime."}
+
+    text = text_of(a_report(a_claim(), unconfirmed("GPA-J01", number=2, **described)), "statements")
+
+    assert "1 more passages that only describe something" in text
+    assert "Trafficking is a crime." not in text
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"standing": Standing.CONFIRMED}, id="confirmed by two"),
+        pytest.param({"standing": Standing.ONCE}, id="read by one"),
+        pytest.param({"standing": Standing.CONFLICT}, id="read by two who differ"),
+        pytest.param({"kind": Kind.PROMISED}, id="promised"),
+        pytest.param({"kind": Kind.URGED}, id="urged"),
+        pytest.param({"plans": (a_mention(),)}, id="names a plan"),
+        pytest.param({"support": (Support.DATA,)}, id="asks for support"),
+        pytest.param(
+            {"treaties": (TreatyMention(treaty="UNTOC", words="the Convention", joined=False),)},
+            id="names a treaty",
+        ),
+    ],
+)
+def test_a_passage_that_somebody_read_or_that_tells_something_is_listed(more):
+    said = a_claim(
+        text="These are the words.", **{"kind": Kind.DESCRIBED, "standing": Standing.PROPOSED, **more}
+    )
+
+    text = text_of(a_report(said), "statements")
+
+    assert "Passages that touch a provision" in text
+    assert "These are the words." in text
+    assert "are not listed" not in text
+
+
+def test_what_one_person_read_is_not_counted_as_the_machine_s_alone():
+    once, alone = a_claim(standing=Standing.ONCE), unconfirmed(document="e" * 64)
+
+    text = text_of(a_report(once, alone), "statements")
+
+    assert "0 confirmed by two people, 1 read by people and not settled yet, 1 with a provision" in text
+
+
 def test_what_is_urged_is_shown_as_not_done_and_lifts_nothing():
     made = a_report(a_claim("GPA-T01", kind=Kind.URGED, actor=Actor.EVERYONE))
 
@@ -171,6 +216,7 @@ PARTS = (
     a_claim(number=4, plans=(a_mention(),), support=(Support.FINANCIAL,)),
     a_claim("GPA-T01", number=5, kind=Kind.URGED, actor=Actor.EVERYONE),
     unconfirmed(number=6, match=0.0),
+    unconfirmed(number=7, kind=Kind.DESCRIBED),
     a_plan(),
     a_plan(id="old", starts_on=date(2016, 1, 1), ends_on=date(2020, 12, 31), title="Old plan"),
     a_judgement("claimed", evidence=[a_claim().evidence]),

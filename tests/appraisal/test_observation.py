@@ -24,6 +24,9 @@ INTERVALS = some.tuples(NUMBERS, NUMBERS).map(lambda ends: Bounds(low=min(ends),
     [
         ("29", 29, 29),
         ("26,539", 26539, 26539),
+        ("1 234", 1234, 1234),
+        ("1\u00a0234", 1234, 1234),
+        ("12\u202f345\u202f678", 12345678, 12345678),
         ("0", 0, 0),
         ("12.8", 12.8, 12.8),
         ("<5", 1, 4),
@@ -35,7 +38,10 @@ def test_a_cell_is_read_as_bounds(cell, low, high):
     assert bounds(cell) == Bounds(low=low, high=high)
 
 
-@pytest.mark.parametrize("cell", ["", "n/a", "5>", "1,2", "12,34,567", "1e5", "nan", "inf", "-3", "<1"])
+@pytest.mark.parametrize(
+    "cell",
+    ["", "n/a", "5>", "1,2", "12,34,567", "1 23", "12 34 567", "1,234 567", "1e5", "nan", "inf", "-3", "<1"],
+)
 def test_a_cell_that_is_no_number_is_refused(cell):
     with pytest.raises(ValueError, match=r"number|low <= high"):
         bounds(cell)

@@ -26,7 +26,16 @@ def test_a_french_name_is_found_too():
 
 
 @pytest.mark.parametrize(
-    "given, advice", [("Pakstan", "mean PAK"), ("KAX", "KAZ"), ("Kazakstan", r"mean KAZ \(Kazakhstan\)")]
+    "given, advice",
+    [
+        ("Pakstan", "mean PAK"),
+        ("KAX", "KAZ"),
+        ("Kazakstan", r"mean KAZ \(Kazakhstan\)"),
+        ("Corée", "mean KOR .* or PRK"),
+        ("Royaume", "GBR"),
+        ("ABW", "no member of the United Nations"),
+        ("Hong Kong", "no member of the United Nations"),
+    ],
 )
 def test_an_unknown_state_is_answered_with_the_nearest(given, advice):
     with pytest.raises(Unknown, match=advice):

@@ -56,6 +56,14 @@ def test_the_same_file_is_kept_once_and_read_once(node, speeches):
     assert len(run(node, "statements", "list").stdout.splitlines()) == 1
 
 
+def test_a_wrong_name_among_files_is_told_before_any_is_kept(node, speeches, tmp_path):
+    added = run(node, "statements", "add", speeches[0], tmp_path / "none.txt")
+
+    assert added.returncode == 7
+    assert "none.txt: cannot be read" in added.stderr
+    assert run(node, "statements", "list").stdout == ""
+
+
 def test_what_is_given_is_kept_and_the_rest_is_marked_as_guessed(node, speeches):
     one = run(node, "statements", "add", speeches[1], "--state", "XA", "--on", "2025-11-24", "--json")
 

@@ -130,3 +130,11 @@ def test_the_public_tables_say_what_was_known_in_2014():
         "UNTOC": ["175", "of", "193", "4", "6"],
         "SOM": ["137", "of", "193", "1", "14"],
     }
+
+
+def test_a_file_that_is_not_there_and_a_folder_are_no_tables(data):
+    for path in (data / "none.html", data):
+        with pytest.raises(Unreachable, match="no such file"):
+            CliRunner().invoke(
+                app, ["treaties", "read", str(path)], catch_exceptions=False, standalone_mode=False
+            )

@@ -6,8 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from palermo.appraisal.statement.claim import Proposal
 from palermo.node import jobs
 from palermo.node.models import PassageReading, Statement, StatementPassage
+from palermo.node.statement_forms import ReadingForm
 from palermo.protection.access import Role
 from tests.node.cases import a_member
 from tests.node.statements import ADA, BEN, SPEECH, a_statement, read, the_passage
@@ -232,3 +234,12 @@ def test_one_read_by_another_waits_first(ada, ben):
     read(row, "GPA-P12", by=BEN)
 
     assert ada.get(reverse("passage_next")).url == page_of(row)
+
+
+def test_a_proposal_and_its_reasons_stand_apart_from_a_page_in_arabic_and_are_escaped():
+    proposal = Proposal(provision="GPA-P12", score=0.8, why=("<b>police</b>",))
+
+    shown = str(ReadingForm(proposals=[proposal])["provision"])
+
+    assert "<bdi>GPA-P12 · " in shown
+    assert "<bdi>&lt;b&gt;police&lt;/b&gt;</bdi>" in shown

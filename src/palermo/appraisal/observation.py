@@ -11,7 +11,8 @@ from palermo.appraisal import evidence
 from palermo.appraisal.evidence import Evidence, Figure, Found
 from palermo.appraisal.words import Number, Phrase, Text, catalogue, say
 
-WHOLE = re.compile(r"\d+|\d{1,3}(,\d{3})+")
+WHOLE = re.compile(r"\d+|\d{1,3}(,\d{3})+|\d{1,3}([ \u00a0\u202f]\d{3})+")
+PARTING = re.compile(r"[, \u00a0\u202f]")
 DECIMAL = re.compile(r"-?\d+\.\d+")
 UNDER = re.compile(r"<\s*(\d+)")
 TOTAL = "total"
@@ -112,12 +113,12 @@ def group(code: str) -> Phrase | Text:
 
 
 def bounds(text: str) -> Bounds:
-    """The interval that a cell stands for: "29", "26,539", "12.8" or "<5"; ValueError for anything else."""
+    """The interval that a cell stands for: "29", "26,539", "26 539", "12.8", "<5"; else ValueError."""
     cell = text.strip()
     if under := UNDER.fullmatch(cell):
         return Bounds(low=1, high=int(under[1]) - 1)
     if WHOLE.fullmatch(cell):
-        value: Number = int(cell.replace(",", ""))
+        value: Number = int(PARTING.sub("", cell))
     elif DECIMAL.fullmatch(cell):
         value = float(cell)
     else:

@@ -202,8 +202,12 @@ def _advice(given: str) -> str:
         return (
             f"{past.name.en} ended on {past.ended_on}. Appraise {' or '.join(past.successors) or 'a member'}."
         )
+    if given.strip().upper() in others() or folded(given) in _other_by_name():
+        return "It is a place or body that is no member of the United Nations. Appraise a member."
+    word = f" {folded(given)} "
+    named = [name for name in _by_name() if len(word) > 5 and word in f" {name} "]
     near = get_close_matches(folded(given), [*_by_name(), *(code.casefold() for code in states())], n=3)
-    found = list(dict.fromkeys(_by_name().get(name, name.upper()) for name in near))
+    found = list(dict.fromkeys(_by_name().get(name, name.upper()) for name in named or near))[:3]
     if not found:
         return "Give a three-letter code such as PAK, or a name such as Pakistan."
     return "Did you mean " + " or ".join(f"{code} ({states()[code].name.en})" for code in found) + "?"

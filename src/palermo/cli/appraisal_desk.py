@@ -46,6 +46,8 @@ def add(
     from palermo.node.actions.statement import About
 
     about = About(speaker=speaker, speaks_for=state, spoken_on=on.date() if on else None)
+    for file in files:
+        _openable(file)
     facts = [_added(file, about) for file in files]
     for fact in facts:
         typer.echo(json.dumps(fact, ensure_ascii=False) if as_json else _line(fact))
@@ -105,17 +107,22 @@ def propose(as_json: AsJSON = False) -> None:
         raise typer.Exit(SOME_UNREADABLE)
 
 
-def _added(file: Path, about: Any) -> dict[str, Any]:
+def _openable(file: Path) -> None:
+    """A name that is wrong is told before anything is kept, so that no line of the others is lost."""
     from palermo.errors import Unreachable
+
+    try:
+        file.open("rb").close()
+    except OSError as error:
+        raise Unreachable(f"{file}: cannot be read ({error.strerror}). Check the name.") from error
+
+
+def _added(file: Path, about: Any) -> dict[str, Any]:
     from palermo.node import maintainer
     from palermo.node.actions import statement as action
 
     now = datetime.now(UTC)
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise Unreachable(f"{file}: cannot be read ({error.strerror}). Check the name.") from error
-    made, new = action.add(content, name=file.name, about=about, by=maintainer.appraiser(), now=now)
+    made, new = action.add(file.read_bytes(), name=file.name, about=about, by=maintainer.appraiser(), now=now)
     if made.state == "waiting":
         with typer.progressbar(length=100, label=file.name, file=sys.stderr) as bar:
             made = action.open_text(made, now=now, told=lambda share: _moved(bar, share))

@@ -80,7 +80,10 @@ def read(
 ) -> None:
     """Say what a file holds before it goes into the register: treaties, acts, declarations, faults."""
     from palermo.appraisal import register
+    from palermo.errors import Unreachable
 
+    if missing := [str(path) for path in files if not path.is_file()]:
+        raise Unreachable(f"{', '.join(missing)}: no such file. Give saved pages or tables, not a folder.")
     unreadable = False
     for path in files:
         found = register.table_read(path)

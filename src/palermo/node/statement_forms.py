@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from palermo.appraisal import state as states
@@ -124,6 +126,10 @@ class ReadingForm(forms.Form):
 
 
 def _proposed(one: Proposal) -> tuple[str, Choice]:
-    """A proposal with what the machine went by."""
-    hint = ", ".join(one.why)
-    return one.provision, Choice(statement_words.provision_text(one.provision), hint)
+    """A proposal with what the machine went by, each in its own direction: both may stand among Arabic."""
+    label, hint = statement_words.provision_text(one.provision), ", ".join(one.why)
+    return one.provision, Choice(_apart(label), _apart(hint) if hint else "")
+
+
+def _apart(text: str) -> SafeString:
+    return format_html("<bdi>{}</bdi>", text)

@@ -201,6 +201,16 @@ def test_a_site_that_cannot_tell_its_rules_is_left_alone(tmp_path):
     assert paths == {"/robots.txt"}
 
 
+def test_a_site_that_never_answered_is_not_asked_again_for_each_treaty(tmp_path):
+    with served({"/robots.txt": [page(status=500)]}) as site:
+        found = fetched(site, tmp_path, "TIP", "UNTOC", "UNCAC")
+        asked = len(site.paths())
+
+    assert [one.outcome for one in found] == ["not had"] * 3
+    assert all("robots.txt: answered 500" in one.told for one in found)
+    assert asked == 3
+
+
 def test_the_delay_that_robots_txt_asks_for_is_kept(tmp_path):
     waits = Waits()
     rules = page(b"User-agent: *\nCrawl-delay: 9\n", media="text/plain")

@@ -49,15 +49,17 @@ def statements(appraisal: Appraisal) -> Section:
     if not claims:
         return Section(id="statements", title=title, blocks=(Paragraph(text=say("statements.none")),))
     fitting, unfit = _fitting(claims), _unfit(claims)
+    listed = tuple(one for one in fitting if tells(one))
     blocks: tuple[Block, ...] = (
         Paragraph(text=say("statements.text"), inset=True),
         Paragraph(text=_counts(claims, fitting, unfit)),
         _documents(claims),
-        *_table("claims", CLAIM_COLUMNS, map(_claim_row, fitting)),
+        *_table("claims", CLAIM_COLUMNS, map(_claim_row, listed)),
+        *_more("claims", len(fitting) - len(listed)),
         *_table("treaties", TREATY_COLUMNS, map(_check_row, appraisal.treaty_checks)),
         *_table("support", SUPPORT_COLUMNS, _support_rows(claims)),
         *_table("unfit", UNFIT_COLUMNS, _unfit_rows(unfit[:MOST_UNFIT])),
-        *_more(unfit),
+        *_more("unfit", len(unfit) - MOST_UNFIT),
     )
     return Section(id="statements", title=title, blocks=blocks)
 
@@ -71,7 +73,8 @@ UNFIT_COLUMNS = (("passage", 6), ("fits", 2), ("evidence", 1))
 def cited(appraisal: Appraisal) -> tuple[Claim, ...]:
     """The claims whose passages the chapter shows."""
     claims = appraisal.claims
-    shown = (*_fitting(claims), *(one.claim for one in appraisal.treaty_checks), *asking(claims))
+    listed = filter(tells, _fitting(claims))
+    shown = (*listed, *(one.claim for one in appraisal.treaty_checks), *asking(claims))
     return tuple({one.evidence.id: one for one in (*shown, *_unfit(claims)[:MOST_UNFIT])}.values())
 
 
@@ -80,6 +83,12 @@ def fits(claim: Claim) -> bool:
     if claim.standing is Standing.REFUSED:
         return False
     return claim.standing is not Standing.PROPOSED or claim.match >= FITS
+
+
+def tells(claim: Claim) -> bool:
+    """Whether somebody read it, or it names an act, a call, a treaty, a plan or a need."""
+    read = claim.standing is not Standing.PROPOSED
+    return bool(read or claim.kind is not Kind.DESCRIBED or claim.treaties or claim.plans or claim.support)
 
 
 def _fitting(claims: Iterable[Claim]) -> tuple[Claim, ...]:
@@ -95,12 +104,14 @@ def asking(claims: Iterable[Claim]) -> tuple[Claim, ...]:
 
 
 def _counts(claims: tuple[Claim, ...], fitting: tuple[Claim, ...], unfit: tuple[Claim, ...]) -> Phrase:
-    confirmed = [one for one in fitting if one.standing is Standing.CONFIRMED]
+    standings = [one.standing for one in fitting]
+    confirmed, proposed = standings.count(Standing.CONFIRMED), standings.count(Standing.PROPOSED)
     numbers = {
         "documents": len({one.document.id for one in claims}),
         "passages": len(claims),
-        "confirmed": len(confirmed),
-        "proposed": len(fitting) - len(confirmed),
+        "confirmed": confirmed,
+        "unsettled": len(fitting) - confirmed - proposed,
+        "proposed": proposed,
         "unfit": len(unfit),
     }
     return say(
@@ -197,12 +208,12 @@ def _unfit_rows(unfit: Iterable[Claim]) -> Iterable[Row]:
         yield Row(cells=(quote, say("none"), refs(proof)))
 
 
-def _more(unfit: tuple[Claim, ...]) -> tuple[Paragraph, ...]:
-    rest = len(unfit) - MOST_UNFIT
+def _more(name: str, rest: int) -> tuple[Paragraph, ...]:
+    """How many more passages of that table are not listed; nothing where all are."""
     if rest <= 0:
         return ()
     count = counted(rest, opens="statements")
-    return (Paragraph(text=say("statements.unfit.more", count=count)),)
+    return (Paragraph(text=say(f"statements.{name}.more", count=count)),)
 
 
 def quoted(one: Claim) -> Quote:

@@ -63,6 +63,7 @@ class Client:
     clock: Callable[[], float] = time.monotonic
     _last: dict[str, float] = field(default_factory=dict)
     _robots: dict[str, RobotFileParser] = field(default_factory=dict)
+    _silent: dict[str, str] = field(default_factory=dict)
 
     def fetch(self, url: str, *, media: Sequence[str], etag: str = "", modified: str = "") -> Answer:
         """The page, or nothing where it is unchanged; `Unreachable` says why it could not be had."""
@@ -130,11 +131,17 @@ class Client:
         self._last[site] = self.clock()
 
     def _may(self, url: str) -> bool:
-        """Whether robots.txt lets us; a site without one lets everybody."""
+        """Whether robots.txt lets us; a site without one lets everybody, one that is silent is asked once."""
         parts = urlsplit(url)
+        if told := self._silent.get(parts.netloc):
+            raise Unreachable(told)
         if parts.netloc not in self._robots:
             rules = RobotFileParser()
-            rules.parse(self._rules(f"{parts.scheme}://{parts.netloc}/robots.txt"))
+            try:
+                rules.parse(self._rules(f"{parts.scheme}://{parts.netloc}/robots.txt"))
+            except Unreachable as error:
+                self._silent[parts.netloc] = str(error)
+                raise
             self._robots[parts.netloc] = rules
         return self._robots[parts.netloc].can_fetch(AGENT, url)
 
