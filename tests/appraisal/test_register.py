@@ -115,6 +115,15 @@ def test_an_unreadable_figure_is_named_by_line_and_column(tmp_path, row, where):
     assert all("61" not in str(problem) for _, problem in found.problems)
 
 
+@pytest.mark.parametrize("cell", ["..", "…", "", "–", "N/A"])
+def test_a_gap_that_the_publisher_left_is_counted_as_one_and_is_no_zero(tmp_path, cell):
+    found = read(tmp_path, victims=f"PAK,Pakistan,2022,{cell}\nPAK,Pakistan,2021,29\n")
+
+    assert [one.period for one in found.observations] == [2021]
+    assert found.tables[0].unused == (("no figure", 1),)
+    assert found.problems == ()
+
+
 def test_a_yes_no_cell_must_be_yes_no_or_not_applicable(tmp_path):
     found = read(tmp_path, yes_no="PAK,Pakistan,Yes,Yes,Maybe,Yes,Yes,Yes\n")
 

@@ -14,6 +14,7 @@ from palermo.appraisal.treaty import Act, TreatyAction
 from palermo.errors import Unknown
 
 LIKELY_MOST = 1_000_000
+GAPS = frozenset({"", "..", "...", "…", "-", "–", "NA", "N/A"})
 
 
 def _treaty_status(line: int, row: Row, place: Place, count: Count) -> Iterator[TreatyAction]:
@@ -78,6 +79,8 @@ def _yes_no(line: int, row: Row, place: Place, count: Count) -> Iterator[TreatyA
 
 
 def _detected_victims(line: int, row: Row, place: Place, count: Count) -> Iterator[Observation]:
+    if _gap(row["value_text"], count):
+        return
     yield _counted(
         row, "value_text", line, place, iso3=row["iso3"], series="detected_victims", year=row["year"]
     )
@@ -101,6 +104,8 @@ def _glotip(line: int, row: Row, place: Place, count: Count) -> Iterator[Observa
     series = GLOTIP_SERIES.get(row["Indicator"])
     if series is None or row["Dimension"] not in GLOTIP_USED:
         count.leave(f"{row['Indicator']}, {row['Dimension']}")
+        return
+    if _gap(row["txtVALUE"], count):
         return
     if row["Category"] not in GLOTIP_FORMS:
         raise UnreadableCell("Category", "is not a form of exploitation.", "Use the names of the data set.")
@@ -203,6 +208,14 @@ KINDS: Mapping[str, Kind] = {
         columns=("series", "iso3", "age", "nature", "sex", "units", "year", "value"), facts=_sdg, name="iso3"
     ),
 }
+
+
+def _gap(cell: str, count: Count) -> bool:
+    """Whether the publisher left a gap there; it is counted as one, and is no zero."""
+    if cell.strip() not in GAPS:
+        return False
+    count.leave("no figure")
+    return True
 
 
 def _counted(

@@ -50,6 +50,11 @@ PARTS = (
         roles=KEEPERS,
     ),
     Part(
+        page="causes_list",
+        label=_("Root causes"),
+        text=_("How vulnerable people are, in groups with intervals, and what drives it. Never a league."),
+    ),
+    Part(
         page="framework_list",
         label=_("Framework"),
         text=_("What the Plan asks, where each provision stands, and which references somebody checked."),

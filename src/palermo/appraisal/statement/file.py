@@ -5,6 +5,7 @@ each: pages done, pages there are.
 """
 
 import codecs
+import logging
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -99,6 +100,7 @@ def _pdf(source: BinaryIO, name: str, progress: Progress) -> Read:
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it warns of is told as a note or a refusal
     try:
         document = PdfReader(source)
         if document.is_encrypted and not document.decrypt(""):
