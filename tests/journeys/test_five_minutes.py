@@ -263,8 +263,6 @@ def test_the_documents_show_what_the_appraisal_is_made_of(xa, chromium):
     for name, page, *parts in (
         ("assess-page", "provision_page", "XA", "GPA-J01"),
         ("treaty-page", "treaty_page", "UNTOC"),
-        ("causes-page", "causes_list"),
-        ("appraisal-parts", "appraisal_list"),
     ):
         xa.open(chromium, reverse(page, args=parts))
         assert chromium.find("h1").text
