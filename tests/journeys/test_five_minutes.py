@@ -153,7 +153,7 @@ def until_ended(chromium: Chromium) -> None:
 def test_an_analyst_reads_figures_and_opens_no_case(xa, visitor):
     xa.return_as(visitor, Role.ANALYST)
     xa.open(visitor, "/")
-    visitor.click(".pal-card a")
+    visitor.click(f".pal-card a[href='{reverse('figures')}']")
 
     assert visitor.find("h1").text == "National figures"
     assert len(texts(visitor, ".pal-figure svg, .pal-figure img")) == 4
