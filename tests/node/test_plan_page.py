@@ -1,5 +1,6 @@
 """The pages of national plans: taken in, mapped, looked at, reported on, carried over, withdrawn."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -143,7 +144,7 @@ def test_an_expired_plan_says_so_and_its_actions_are_carried_over(ada):
     assert "The plan expired on 31 December 2025." in shown(ada, "plan_page", old.pk)
     assert "No other plan of this State" in shown(ada, "plan_carry", old.pk)
     new = a_kept_plan(an_action("2"), id="NEW", starts_on=date(2020, 1, 1))
-    assert "P1" not in shown(ada, "plan_carry", old.pk)
+    assert not re.search(r"\bP1\b", shown(ada, "plan_carry", old.pk))
 
     ada.post(reverse("plan_carry", args=[old.pk]), {"into": new.pk})
 
