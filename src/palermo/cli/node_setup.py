@@ -45,12 +45,11 @@ def umask_kept() -> Iterator[None]:
 def here() -> bool:
     """Whether a node of this version is ready here; reads its settings and models, makes nothing."""
     setup()
-    from django.conf import settings
+    from django.db import connection
 
     from palermo.node import readiness
 
-    database = settings.DATABASES["default"]
-    if "sqlite" in database["ENGINE"] + str(database["NAME"]) and not Path(database["NAME"]).is_file():
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).is_file():
         return False  # to look into it would make it
     return all(check.passed for check in readiness.checks("database", "migrations"))
 
